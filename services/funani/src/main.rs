@@ -1,0 +1,2 @@
+//! The `funani` command.
+fn main() {}
