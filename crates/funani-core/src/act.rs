@@ -1,0 +1,1 @@
+//! What a party signs to change a bill.

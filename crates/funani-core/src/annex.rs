@@ -1,0 +1,1 @@
+//! Salted text beside an act that can be erased.

@@ -1,0 +1,1 @@
+//! A second signature under an act or an event.

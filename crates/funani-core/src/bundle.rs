@@ -1,0 +1,1 @@
+//! Everything a stranger needs to judge a bill.

@@ -1,0 +1,1 @@
+//! What an act of issue needs from a transport document.

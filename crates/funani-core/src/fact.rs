@@ -1,0 +1,1 @@
+//! What a party chain says about its party.

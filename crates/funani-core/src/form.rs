@@ -1,0 +1,1 @@
+//! Reads closed JSON objects and names every violation at once.

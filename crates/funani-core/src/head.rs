@@ -1,0 +1,1 @@
+//! What an owner says is the latest receipt of a chain.

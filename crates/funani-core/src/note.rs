@@ -1,0 +1,1 @@
+//! Remarks about a bill beside its title.

@@ -1,0 +1,1 @@
+//! What an owner signs when it has recorded something.

@@ -1,0 +1,1 @@
+//! What a bill is after an act.

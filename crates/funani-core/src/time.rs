@@ -1,0 +1,1 @@
+//! Written times and dates.

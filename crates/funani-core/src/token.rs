@@ -1,0 +1,1 @@
+//! Tokens by which a party says who it is.
