@@ -1,0 +1,35 @@
+# Two commands are all a newcomer needs: `make demo` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.PHONY: demo test deps toolchain bench lint clean
+
+# The life of one bill of lading on the embedded database; leaves its evidence in ./demo.
+demo: toolchain
+	cargo build --locked --workspace --bin funani
+	./target/debug/funani demo --dir demo
+
+# Everything, on SQLite and on PostgreSQL. Installs PostgreSQL's programs when they are missing.
+test: toolchain deps
+	bash tests/run
+
+# Debian packages that the tests start themselves (no cluster is created, no service is started).
+deps:
+	bash deploy/install-postgresql
+
+# Formatting, lints, documentation.
+lint:
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
+
+# Speed, as ratios to the limits of the same run; not part of the tests.
+bench: toolchain
+	cargo build --locked --release --workspace --bin funani
+	./target/release/funani bench --store sqlite --callers 64 --seconds 5
+
+toolchain:
+	@bash deploy/check-toolchain
+
+clean:
+	cargo clean
+	rm -rf demo
