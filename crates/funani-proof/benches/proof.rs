@@ -1,0 +1,3 @@
+//! How long signing, reading and proving take.
+
+fn main() {}
