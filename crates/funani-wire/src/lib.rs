@@ -2,6 +2,10 @@
 //! descriptors, and the conversions that several services share. The only crate that knows
 //! protobuf.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")
+)]
 
 #[expect(
     clippy::allow_attributes,
@@ -42,6 +46,12 @@ mod generated {
     package!(ledger, "funani.ledger.v1", "The transparency log.");
     package!(verifier, "funani.verifier.v1", "Verification of evidence.");
 }
+
+pub mod fields;
+pub mod reason;
+
+#[cfg(test)]
+mod tests;
 
 pub use generated::{ledger, parties, registry, types, verifier};
 
