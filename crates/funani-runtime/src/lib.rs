@@ -1,1 +1,11 @@
-//! Placeholder.
+//! What every process of Funani is made of: configuration, keys, clock and chance, telemetry, the
+//! server with its limits and its auth layer, clients near and far, and shutdown. It knows no bills.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")
+)]
+
+pub mod chance;
+pub mod clock;
+pub mod keys;
