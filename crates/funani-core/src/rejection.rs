@@ -1,1 +1,354 @@
-//! Every named no.
+//! Every way to say no, in order of precedence.
+//!
+//! One list for acts, notes and party events alike. The declared order is the order of refusal:
+//! registry, caller, visibility, form and signature, authority in the state that the act names,
+//! whether that state is the latest, what the state admits, what the content says, and last
+//! whether the node can record at all. Whoever judges returns the first that applies. A reason is
+//! never renamed.
+
+use std::fmt;
+
+use funani_proof::jws::JwsError;
+
+use crate::form::FormFault;
+use crate::receipt::ChainHead;
+use crate::state::StatusName;
+
+#[cfg(test)]
+mod tests;
+mod texts;
+
+pub use texts::Who;
+
+/// The steps of judgement, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Is the act for this registry?
+    Registry,
+    /// Who calls?
+    Caller,
+    /// May the caller know of it at all?
+    Visibility,
+    /// Is it well formed and signed by a key that counts?
+    Form,
+    /// Who may, in the state that the act names?
+    Authority,
+    /// Is that state the latest?
+    Head,
+    /// Does the state admit it?
+    State,
+    /// Does what it says hold together?
+    Content,
+    /// Can the node record it now?
+    Service,
+}
+
+/// A named no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The statement is for another registry.
+    WrongRegistry,
+    /// The caller is another party than the one that signed.
+    CallerIsNotActor,
+    /// There is nothing of this name that the caller may know of.
+    NotFound,
+    /// The signed statement is not of its form; the reason is that of the reader.
+    JwsInvalid(JwsError),
+    /// The statement is of another type than the one that is wanted here.
+    WrongType,
+    /// The payload is not of its form.
+    FormInvalid(FormFault),
+    /// An id is not the one that its content gives.
+    IdMismatch,
+    /// The key that signed is not one of the party's.
+    KeyUnknown,
+    /// The key that signed serves another purpose.
+    WrongPurpose,
+    /// The key that signed has been revoked.
+    KeyRevoked,
+    /// The signature does not verify.
+    SignatureInvalid,
+    /// An added key has not proved itself by its own signature.
+    ProofInvalid,
+    /// The digest of legal intent is that of no sentence of this action.
+    IntentUnknown,
+    /// The statement is dated more than 2 minutes ahead.
+    TimeAhead,
+    /// The last time at which it may be recorded has passed.
+    ActExpired,
+    /// It may be recorded for too long: over 1 hour, or over 7 days with approvals.
+    NotAfterTooFar,
+    /// The recorded time lies before that of the receipt before.
+    TimeBackwards,
+    /// An approval is missing, is for something else, or does not verify.
+    ApprovalInvalid,
+    /// The action is reserved and not offered by this node.
+    ActionNotOffered,
+    /// Managed custody of keys is not offered.
+    CustodyNotOffered,
+    /// The head that the act names has never been one of this chain.
+    HeadUnknown,
+    /// The party does not hold the bill.
+    NotController,
+    /// The party is not the carrier.
+    NotCarrier,
+    /// The bill has been offered to another party.
+    NotOfferee,
+    /// The party is not concerned with the bill.
+    NotConcerned,
+    /// There is no open mandate of the principal for this agent, capacity and action.
+    MandateMissing,
+    /// The capacity does not go with the action.
+    CapacityNotAllowed,
+    /// Fewer approvals than the party demands of itself.
+    ApprovalsMissing,
+    /// The operator has not approved.
+    OperatorApprovalMissing,
+    /// Something has been recorded since; the latest head, where the caller may read it.
+    HeadMoved(Option<ChainHead>),
+    /// The status of the bill, which is named, does not admit the action.
+    WrongStatus(StatusName),
+    /// The time to return the bill has passed.
+    UndoLapsed,
+    /// The offer has lapsed.
+    OfferLapsed,
+    /// The offer binds until its deadline.
+    OfferOpen,
+    /// The holder is not the endorsee, or may not endorse further.
+    NotEndorsee,
+    /// The bill is straight and cannot be endorsed.
+    NotNegotiable,
+    /// The last root key cannot be revoked.
+    LastRoot,
+    /// The key is or was registered already.
+    KeyTaken,
+    /// Another party holds this identifier.
+    IdentifierTaken,
+    /// The party has no such live fact.
+    FactUnknown,
+    /// The party has this live fact already.
+    FactTaken,
+    /// An event names a fact that has not been opened.
+    FactNotOpened,
+    /// An opened fact is not the one that the event names.
+    FactMismatch,
+    /// The fact is of another kind than the event deals with.
+    FactWrongKind,
+    /// The recipient has not consented to the terms.
+    ConsentMissing,
+    /// The recipient has the bill already.
+    RecipientIsHolder,
+    /// The recipient is not a known party.
+    RecipientUnknown,
+    /// A party that is named is not known, or never had the head that is named.
+    PartyUnknown,
+    /// The transport document has not been handed in.
+    DocumentMissing,
+    /// The transport document lacks what an act of issue needs.
+    DocumentInvalid(FormFault),
+    /// The act and the transport document contradict each other.
+    DocumentMismatch,
+    /// A party does not hold what the document states for its role.
+    PartyNotInDocument,
+    /// The transferability does not agree with the order kind.
+    LegalMismatch,
+    /// The carrier has issued a bill of this number already.
+    NumberTaken,
+    /// A bill has been opened with this seed already.
+    BillExists,
+    /// The log has not taken up older receipts.
+    LogBehind,
+    /// The log holds more of this chain than the node does.
+    BehindLog,
+    /// The clocks of the node's services differ.
+    ClockSkew,
+    /// The node cannot judge it now.
+    Unavailable,
+}
+
+impl Rejection {
+    /// The stable name.
+    #[expect(clippy::too_many_lines, reason = "one line a rejection")]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::JwsInvalid(error) => error.reason(),
+            Self::WrongRegistry => "WRONG_REGISTRY",
+            Self::CallerIsNotActor => "CALLER_IS_NOT_ACTOR",
+            Self::NotFound => "NOT_FOUND",
+            Self::WrongType => "WRONG_TYPE",
+            Self::FormInvalid(_) => "FORM_INVALID",
+            Self::IdMismatch => "ID_MISMATCH",
+            Self::KeyUnknown => "KEY_UNKNOWN",
+            Self::WrongPurpose => "WRONG_PURPOSE",
+            Self::KeyRevoked => "KEY_REVOKED",
+            Self::SignatureInvalid => "SIGNATURE_INVALID",
+            Self::ProofInvalid => "PROOF_INVALID",
+            Self::IntentUnknown => "INTENT_UNKNOWN",
+            Self::TimeAhead => "TIME_AHEAD",
+            Self::ActExpired => "ACT_EXPIRED",
+            Self::NotAfterTooFar => "NOT_AFTER_TOO_FAR",
+            Self::TimeBackwards => "TIME_BACKWARDS",
+            Self::ApprovalInvalid => "APPROVAL_INVALID",
+            Self::ActionNotOffered => "ACTION_NOT_OFFERED",
+            Self::CustodyNotOffered => "CUSTODY_NOT_OFFERED",
+            Self::HeadUnknown => "HEAD_UNKNOWN",
+            Self::NotController => "NOT_CONTROLLER",
+            Self::NotCarrier => "NOT_CARRIER",
+            Self::NotOfferee => "NOT_OFFEREE",
+            Self::NotConcerned => "NOT_CONCERNED",
+            Self::MandateMissing => "MANDATE_MISSING",
+            Self::CapacityNotAllowed => "CAPACITY_NOT_ALLOWED",
+            Self::ApprovalsMissing => "APPROVALS_MISSING",
+            Self::OperatorApprovalMissing => "OPERATOR_APPROVAL_MISSING",
+            Self::HeadMoved(_) => "HEAD_MOVED",
+            Self::WrongStatus(_) => "WRONG_STATUS",
+            Self::UndoLapsed => "UNDO_LAPSED",
+            Self::OfferLapsed => "OFFER_LAPSED",
+            Self::OfferOpen => "OFFER_OPEN",
+            Self::NotEndorsee => "NOT_ENDORSEE",
+            Self::NotNegotiable => "NOT_NEGOTIABLE",
+            Self::LastRoot => "LAST_ROOT",
+            Self::KeyTaken => "KEY_TAKEN",
+            Self::IdentifierTaken => "IDENTIFIER_TAKEN",
+            Self::FactUnknown => "FACT_UNKNOWN",
+            Self::FactTaken => "FACT_TAKEN",
+            Self::FactNotOpened => "FACT_NOT_OPENED",
+            Self::FactMismatch => "FACT_MISMATCH",
+            Self::FactWrongKind => "FACT_WRONG_KIND",
+            Self::ConsentMissing => "CONSENT_MISSING",
+            Self::RecipientIsHolder => "RECIPIENT_IS_HOLDER",
+            Self::RecipientUnknown => "RECIPIENT_UNKNOWN",
+            Self::PartyUnknown => "PARTY_UNKNOWN",
+            Self::DocumentMissing => "DOCUMENT_MISSING",
+            Self::DocumentInvalid(_) => "DOCUMENT_INVALID",
+            Self::DocumentMismatch => "DOCUMENT_MISMATCH",
+            Self::PartyNotInDocument => "PARTY_NOT_IN_DOCUMENT",
+            Self::LegalMismatch => "LEGAL_MISMATCH",
+            Self::NumberTaken => "NUMBER_TAKEN",
+            Self::BillExists => "BILL_EXISTS",
+            Self::LogBehind => "LOG_BEHIND",
+            Self::BehindLog => "BEHIND_LOG",
+            Self::ClockSkew => "CLOCK_SKEW",
+            Self::Unavailable => "UNAVAILABLE",
+        }
+    }
+
+    /// The step at which it is said.
+    pub const fn step(&self) -> Step {
+        match self {
+            Self::WrongRegistry => Step::Registry,
+            Self::CallerIsNotActor => Step::Caller,
+            Self::NotFound => Step::Visibility,
+            Self::JwsInvalid(_)
+            | Self::WrongType
+            | Self::FormInvalid(_)
+            | Self::IdMismatch
+            | Self::KeyUnknown
+            | Self::WrongPurpose
+            | Self::KeyRevoked
+            | Self::SignatureInvalid
+            | Self::ProofInvalid
+            | Self::IntentUnknown
+            | Self::TimeAhead
+            | Self::ActExpired
+            | Self::NotAfterTooFar
+            | Self::TimeBackwards
+            | Self::ApprovalInvalid
+            | Self::ActionNotOffered
+            | Self::CustodyNotOffered => Step::Form,
+            Self::HeadUnknown
+            | Self::NotController
+            | Self::NotCarrier
+            | Self::NotOfferee
+            | Self::NotConcerned
+            | Self::MandateMissing
+            | Self::CapacityNotAllowed
+            | Self::ApprovalsMissing
+            | Self::OperatorApprovalMissing => Step::Authority,
+            Self::HeadMoved(_) => Step::Head,
+            Self::WrongStatus(_)
+            | Self::UndoLapsed
+            | Self::OfferLapsed
+            | Self::OfferOpen
+            | Self::NotEndorsee
+            | Self::NotNegotiable
+            | Self::LastRoot
+            | Self::KeyTaken
+            | Self::IdentifierTaken
+            | Self::FactUnknown
+            | Self::FactTaken
+            | Self::FactNotOpened
+            | Self::FactMismatch
+            | Self::FactWrongKind => Step::State,
+            Self::ConsentMissing
+            | Self::RecipientIsHolder
+            | Self::RecipientUnknown
+            | Self::PartyUnknown
+            | Self::DocumentMissing
+            | Self::DocumentInvalid(_)
+            | Self::DocumentMismatch
+            | Self::PartyNotInDocument
+            | Self::LegalMismatch
+            | Self::NumberTaken
+            | Self::BillExists => Step::Content,
+            Self::LogBehind | Self::BehindLog | Self::ClockSkew | Self::Unavailable => {
+                Step::Service
+            }
+        }
+    }
+
+    /// Why it is not possible, in English.
+    pub const fn sentence(&self) -> &'static str {
+        texts::of(self).sentence
+    }
+
+    /// Why it is not possible, in Japanese.
+    pub const fn sentence_ja(&self) -> &'static str {
+        texts::of(self).sentence_ja
+    }
+
+    /// Who could do it.
+    pub const fn who(&self) -> Who {
+        texts::of(self).who
+    }
+
+    /// What to do next, in English.
+    pub const fn next(&self) -> &'static str {
+        texts::of(self).next
+    }
+
+    /// What to do next, in Japanese.
+    pub const fn next_ja(&self) -> &'static str {
+        texts::of(self).next_ja
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.reason())?;
+        match self {
+            Self::FormInvalid(fault) | Self::DocumentInvalid(fault) => write!(f, ": {fault}"),
+            Self::WrongStatus(status) => write!(f, ": {status}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+impl From<FormFault> for Rejection {
+    fn from(fault: FormFault) -> Self {
+        Self::FormInvalid(fault)
+    }
+}
+
+/// What the reader of statements refused; a signature that does not verify has its own name.
+impl From<JwsError> for Rejection {
+    fn from(error: JwsError) -> Self {
+        if error == JwsError::SignatureInvalid {
+            Self::SignatureInvalid
+        } else {
+            Self::JwsInvalid(error)
+        }
+    }
+}
