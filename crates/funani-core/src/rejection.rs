@@ -66,6 +66,8 @@ pub enum Rejection {
     WrongPurpose,
     /// The key that signed has been revoked.
     KeyRevoked,
+    /// A public key under which forgery is possible.
+    WeakKey,
     /// The signature does not verify.
     SignatureInvalid,
     /// An added key has not proved itself by its own signature.
@@ -122,12 +124,20 @@ pub enum Rejection {
     LastRoot,
     /// The key is or was registered already.
     KeyTaken,
+    /// The key that is to be revoked is not a current one.
+    KeyNotLive,
+    /// The party would have more keys than it may.
+    TooManyKeys,
+    /// The party has been enrolled already.
+    PartyExists,
     /// Another party holds this identifier.
     IdentifierTaken,
     /// The party has no such live fact.
     FactUnknown,
     /// The party has this live fact already.
     FactTaken,
+    /// The party would have more facts than it may.
+    TooManyFacts,
     /// An event names a fact that has not been opened.
     FactNotOpened,
     /// An opened fact is not the one that the event names.
@@ -181,6 +191,7 @@ impl Rejection {
             Self::KeyUnknown => "KEY_UNKNOWN",
             Self::WrongPurpose => "WRONG_PURPOSE",
             Self::KeyRevoked => "KEY_REVOKED",
+            Self::WeakKey => "WEAK_KEY",
             Self::SignatureInvalid => "SIGNATURE_INVALID",
             Self::ProofInvalid => "PROOF_INVALID",
             Self::IntentUnknown => "INTENT_UNKNOWN",
@@ -209,9 +220,13 @@ impl Rejection {
             Self::NotNegotiable => "NOT_NEGOTIABLE",
             Self::LastRoot => "LAST_ROOT",
             Self::KeyTaken => "KEY_TAKEN",
+            Self::KeyNotLive => "KEY_NOT_LIVE",
+            Self::TooManyKeys => "TOO_MANY_KEYS",
+            Self::PartyExists => "PARTY_EXISTS",
             Self::IdentifierTaken => "IDENTIFIER_TAKEN",
             Self::FactUnknown => "FACT_UNKNOWN",
             Self::FactTaken => "FACT_TAKEN",
+            Self::TooManyFacts => "TOO_MANY_FACTS",
             Self::FactNotOpened => "FACT_NOT_OPENED",
             Self::FactMismatch => "FACT_MISMATCH",
             Self::FactWrongKind => "FACT_WRONG_KIND",
@@ -246,6 +261,7 @@ impl Rejection {
             | Self::KeyUnknown
             | Self::WrongPurpose
             | Self::KeyRevoked
+            | Self::WeakKey
             | Self::SignatureInvalid
             | Self::ProofInvalid
             | Self::IntentUnknown
@@ -274,9 +290,13 @@ impl Rejection {
             | Self::NotNegotiable
             | Self::LastRoot
             | Self::KeyTaken
+            | Self::KeyNotLive
+            | Self::TooManyKeys
+            | Self::PartyExists
             | Self::IdentifierTaken
             | Self::FactUnknown
             | Self::FactTaken
+            | Self::TooManyFacts
             | Self::FactNotOpened
             | Self::FactMismatch
             | Self::FactWrongKind => Step::State,

@@ -161,6 +161,13 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "Sign with a current key.",
             "有効な鍵で署名してください。",
         ),
+        Rejection::WeakKey => texts(
+            "Not possible, because a public key is weak.",
+            "できません。理由:公開鍵が安全ではありません。",
+            Who::Signer,
+            "Make a new key.",
+            "新しい鍵を作成してください。",
+        ),
         Rejection::SignatureInvalid => texts(
             "Not possible, because the signature does not verify.",
             "できません。理由:署名を検証できません。",
@@ -357,6 +364,27 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "Make a new key.",
             "新しい鍵を作成してください。",
         ),
+        Rejection::KeyNotLive => texts(
+            "Not possible, because the key that is to be revoked is not a current one.",
+            "できません。理由:失効させる鍵は現在の鍵ではありません。",
+            Who::Signer,
+            "Read the latest state of the party.",
+            "当事者の最新の状態を確認してください。",
+        ),
+        Rejection::TooManyKeys => texts(
+            "Not possible, because the party would have too many keys.",
+            "できません。理由:鍵の数が上限を超えます。",
+            Who::Signer,
+            "Revoke keys that are no longer used.",
+            "使わない鍵を失効させてください。",
+        ),
+        Rejection::PartyExists => texts(
+            "Not possible, because the party is registered already.",
+            "できません。理由:この当事者は既に登録されています。",
+            Who::Nobody,
+            "Use the party as it is.",
+            "登録済みの当事者をそのまま使用してください。",
+        ),
         Rejection::IdentifierTaken => texts(
             "Not possible, because another party holds this identifier.",
             "できません。理由:この番号は別の当事者が登録しています。",
@@ -377,6 +405,13 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             Who::Signer,
             "Read the latest state of the party.",
             "当事者の最新の状態を確認してください。",
+        ),
+        Rejection::TooManyFacts => texts(
+            "Not possible, because the party would have too many entries.",
+            "できません。理由:登録事項の数が上限を超えます。",
+            Who::Signer,
+            "End entries that are no longer needed.",
+            "不要な登録事項を終了させてください。",
         ),
         Rejection::FactNotOpened => texts(
             "Not possible, because an entry that it names has not been opened.",
