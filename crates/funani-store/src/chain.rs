@@ -1,0 +1,144 @@
+//! Chains and their rows.
+
+use funani_proof::digest::Digest;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::tx::Tx;
+use crate::value::Record;
+
+/// A row as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRow {
+    /// The chain.
+    pub chain: Uuid,
+    /// Its place in the chain, from 1.
+    pub sequence: i64,
+    /// Digest of the act.
+    pub act: Digest,
+    /// The act as it was signed.
+    pub act_bytes: Vec<u8>,
+    /// Digest of the receipt.
+    pub receipt: Digest,
+    /// The receipt as it was signed.
+    pub receipt_bytes: Vec<u8>,
+    /// What blinds the log leaf.
+    pub salt: [u8; 32],
+    /// The log leaf without its time.
+    pub leaf: Vec<u8>,
+    /// The owner's own bytes.
+    pub extra: Vec<u8>,
+    /// Its position in the feed.
+    pub position: i64,
+}
+
+/// Where a chain is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The sequence of its last row.
+    pub sequence: i64,
+    /// The digest of the last receipt.
+    pub head: Digest,
+    /// The last row.
+    pub row: StoredRow,
+}
+
+const HEAD: &str = "SELECT r.chain, r.sequence, r.act, r.act_bytes, r.receipt, r.receipt_bytes,
+            r.salt, r.leaf, r.extra, r.position, h.head
+     FROM head h JOIN chain_row r ON r.chain = h.chain AND r.sequence = h.sequence
+     WHERE h.chain = $1";
+
+const ROW: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_bytes, salt, leaf,
+            extra, position
+     FROM chain_row WHERE chain = $1 AND sequence = $2";
+
+const ROWS: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_bytes, salt, leaf,
+            extra, position
+     FROM chain_row WHERE chain = $1 AND sequence >= $2 ORDER BY sequence LIMIT $3";
+
+const BY_ACT: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_bytes, salt, leaf,
+            extra, position
+     FROM chain_row WHERE act = $1 ORDER BY chain, sequence";
+
+pub(crate) const STATEMENTS: &[&str] = &[HEAD, ROW, ROWS, BY_ACT];
+
+/// The head of `chain` and its last row, in one statement.
+///
+/// # Errors
+///
+/// As [`Tx::execute`]; [`StoreError::Inconsistent`] if what is stored cannot be a row.
+pub async fn head(tx: &mut Tx, chain: Uuid) -> Result<Option<Head>, StoreError> {
+    let Some(record) = tx.fetch_optional(HEAD, &[chain.into()]).await? else {
+        return Ok(None);
+    };
+    let row = stored_row(&record, 0)?;
+    let head = record.digest(10)?;
+    if head != row.receipt {
+        let key = format!("{chain}/{}", row.sequence);
+        return Err(StoreError::Inconsistent {
+            table: "head",
+            column: "head",
+            key,
+        });
+    }
+    Ok(Some(Head {
+        sequence: row.sequence,
+        head,
+        row,
+    }))
+}
+
+/// The row of `chain` at `sequence`.
+///
+/// # Errors
+///
+/// As [`head`].
+pub async fn row(tx: &mut Tx, chain: Uuid, sequence: i64) -> Result<Option<StoredRow>, StoreError> {
+    let record = tx
+        .fetch_optional(ROW, &[chain.into(), sequence.into()])
+        .await?;
+    record.map(|record| stored_row(&record, 0)).transpose()
+}
+
+/// At most `limit` rows of `chain`, from sequence `from` on.
+///
+/// # Errors
+///
+/// As [`head`].
+pub async fn rows(
+    tx: &mut Tx,
+    chain: Uuid,
+    from: i64,
+    limit: i64,
+) -> Result<Vec<StoredRow>, StoreError> {
+    let records = tx
+        .fetch_all(ROWS, &[chain.into(), from.into(), limit.into()])
+        .await?;
+    records.iter().map(|record| stored_row(record, 0)).collect()
+}
+
+/// The rows that record the act with digest `act`, one for each chain it touched.
+///
+/// # Errors
+///
+/// As [`head`].
+pub async fn by_act(tx: &mut Tx, act: Digest) -> Result<Vec<StoredRow>, StoreError> {
+    let records = tx.fetch_all(BY_ACT, &[act.into()]).await?;
+    records.iter().map(|record| stored_row(record, 0)).collect()
+}
+
+/// A row from ten columns, in the order of the fields of [`StoredRow`], from column `first` on.
+pub(crate) fn stored_row(record: &Record, first: usize) -> Result<StoredRow, StoreError> {
+    Ok(StoredRow {
+        chain: record.uuid(first)?,
+        sequence: record.i64(first + 1)?,
+        act: record.digest(first + 2)?,
+        act_bytes: record.bytes(first + 3)?,
+        receipt: record.digest(first + 4)?,
+        receipt_bytes: record.bytes(first + 5)?,
+        salt: record.array(first + 6)?,
+        leaf: record.bytes(first + 7)?,
+        extra: record.bytes(first + 8)?,
+        position: record.i64(first + 9)?,
+    })
+}
