@@ -108,6 +108,7 @@ pub(crate) enum Kind {
 }
 
 /// Sorts an error of the driver by what may be done about it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the driver's enum is open")]
 pub(crate) fn kind_of(error: &sqlx::Error) -> Kind {
     match error {
         sqlx::Error::Database(database) => {
@@ -125,10 +126,7 @@ pub(crate) fn kind_of(error: &sqlx::Error) -> Kind {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::BeginFailed => Kind::Connection,
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "the driver's enum is open; all others speak of the statement or its values"
-        )]
+        // All others speak of the statement or its values.
         _ => Kind::Refused,
     }
 }

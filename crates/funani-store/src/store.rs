@@ -1,7 +1,7 @@
 //! The store: one database of one service, its readers, its writer and their tasks.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use sqlx::SqlSafeStr as _;
@@ -326,7 +326,7 @@ impl Store {
                 .inner
                 .tasks
                 .lock()
-                .unwrap_or_else(|held| held.into_inner());
+                .unwrap_or_else(PoisonError::into_inner);
             std::mem::take(&mut *tasks)
         };
         if let Some(writer) = tasks.writer
@@ -376,10 +376,7 @@ impl Drop for Inner {
         if let Some(queue) = &self.queue {
             queue.close();
         }
-        let tasks = self
-            .tasks
-            .get_mut()
-            .unwrap_or_else(|held| held.into_inner());
+        let tasks = self.tasks.get_mut().unwrap_or_else(PoisonError::into_inner);
         for task in &tasks.others {
             task.abort();
         }

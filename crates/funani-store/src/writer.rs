@@ -244,11 +244,19 @@ fn answer_moved(held: Vec<Job>, heads: &Heads) -> Vec<Job> {
     let mut back = Vec::new();
     for job in held {
         let moved = job.entries.iter().enumerate().find_map(|(index, entry)| {
-            let head = *heads.get(&entry.chain)?;
-            (entry.expected != Some(head)).then_some((index, head))
+            let current = *heads.get(&entry.chain)?;
+            (entry.expected != Some(current)).then_some((index, current))
         });
         match moved {
-            Some((index, (sequence, head))) => job.lose(index, Appended::Moved { sequence, head }),
+            Some((index, (sequence, digest))) => {
+                job.lose(
+                    index,
+                    Appended::Moved {
+                        sequence,
+                        head: digest,
+                    },
+                );
+            }
             None => back.push(job),
         }
     }

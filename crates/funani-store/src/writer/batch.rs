@@ -235,18 +235,18 @@ async fn move_heads(
     Ok(chains?)
 }
 
-/// Ends and takes claims; answers, for each chain that lost, the claim and who holds it.
+/// Ends and wanted claims; answers, for each chain that lost, the claim and who holds it.
 async fn take_claims(
     connection: &mut Connection,
     entries: &[&Append],
 ) -> Result<HashMap<Uuid, (Digest, Uuid)>, Failure> {
     let mut ends = Vec::new();
-    let mut takes: Vec<(Digest, Uuid)> = Vec::new();
+    let mut wanted: Vec<(Digest, Uuid)> = Vec::new();
     for entry in entries {
         for claim in &entry.releases {
             ends.extend([Value::from(*claim), entry.chain.into()]);
         }
-        takes.extend(entry.claims.iter().map(|claim| (*claim, entry.chain)));
+        wanted.extend(entry.claims.iter().map(|claim| (*claim, entry.chain)));
     }
     if !ends.is_empty() {
         connection
@@ -255,12 +255,12 @@ async fn take_claims(
             .map_err(Failure::before_commit)?;
     }
     let mut claimed = HashMap::new();
-    if takes.is_empty() {
+    if wanted.is_empty() {
         return Ok(claimed);
     }
-    // Every process takes claims in one order, so none waits for another in a ring.
-    takes.sort_unstable();
-    let values = takes
+    // Every process wanted claims in one order, so none waits for another in a ring.
+    wanted.sort_unstable();
+    let values = wanted
         .iter()
         .flat_map(|(claim, chain)| [Value::from(*claim), (*chain).into()])
         .collect();
@@ -272,7 +272,7 @@ async fn take_claims(
     for record in records {
         taken.insert((record.digest(0)?, record.uuid(1)?));
     }
-    for (claim, chain) in takes {
+    for (claim, chain) in wanted {
         if taken.contains(&(claim, chain)) {
             continue;
         }
