@@ -67,7 +67,7 @@ impl Identifier {
 
     /// Checks `value` as `scheme` wants it: `LEI` is 20 upper-case letters and digits that hold
     /// under ISO 7064 MOD 97-10 (ISO 17442-1), `JCN` is 13 digits of which the first is the check
-    /// digit; any other scheme takes 1 to 64 characters.
+    /// digit; any other scheme takes 1 to 64 characters without control characters.
     ///
     /// # Errors
     /// [`IdentifierError`] names the first rule that is broken.
@@ -83,7 +83,8 @@ impl Identifier {
             LEI => check_lei(&value)?,
             JCN => check_jcn(&value)?,
             _ => {
-                if value.is_empty() || value.chars().count() > Self::MAX_VALUE {
+                let control = value.chars().any(char::is_control);
+                if value.is_empty() || value.chars().count() > Self::MAX_VALUE || control {
                     return Err(IdentifierError::ValueMalformed);
                 }
             }

@@ -65,6 +65,7 @@ fn identifiers_are_judged_by_their_scheme() {
         (&long_scheme[..32], &long_value[..64 * 3], format),
         ("TAX", &long_value, Err("VALUE_MALFORMED")),
         ("TAX", "", Err("VALUE_MALFORMED")),
+        ("TAX", "1\n2", Err("VALUE_MALFORMED")),
     ];
     for (scheme, value, expected) in table {
         assert_eq!(check(scheme, value), *expected, "{scheme} {value}");
