@@ -60,5 +60,6 @@ pub mod trust;
 
 // What a stranger can check.
 pub mod bundle;
+pub mod leaf;
 pub mod verdict;
 pub mod verify;

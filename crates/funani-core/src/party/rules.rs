@@ -29,6 +29,9 @@ pub struct EventFacts<'a> {
     pub time: Timestamp,
     /// The operator's approve keys at that time.
     pub operators: Vec<&'a PublicKey>,
+    /// Whether it is known which keys are the operator's. Where it is not, a verifier leaves the
+    /// signatures under the operator's approvals unjudged and says so; a registry always knows.
+    pub operators_known: bool,
     /// The approvals at hand; their signatures are checked here.
     pub approvals: &'a [Jws],
 }
@@ -41,6 +44,18 @@ impl<'a> EventFacts<'a> {
             registry: trust.registry(),
             time,
             operators,
+            operators_known: true,
+            approvals,
+        }
+    }
+
+    /// What is known without a trust file for the registry.
+    pub const fn untold(registry: &'a Origin, time: Timestamp, approvals: &'a [Jws]) -> Self {
+        Self {
+            registry,
+            time,
+            operators: Vec::new(),
+            operators_known: false,
             approvals,
         }
     }
@@ -249,6 +264,9 @@ fn check_approvals(
         let key = match approval_role(jws, event, target)? {
             ApprovalRole::Operator => {
                 approvals.operator = true;
+                if !facts.operators_known {
+                    continue;
+                }
                 facts
                     .operators
                     .iter()

@@ -196,8 +196,16 @@ impl KnownParty {
     /// # Errors
     /// [`ChainFault`] where the element is not a sound enrolment.
     pub fn open(item: &Item<'_>, trust: &TrustFile) -> Result<Self, ChainFault> {
+        Self::open_under(item, &EventFacts::new(trust, item.receipt.time, item.approvals))
+    }
+
+    /// As [`Self::open`], under facts that the caller has gathered for the item.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_under(item: &Item<'_>, facts: &EventFacts<'_>) -> Result<Self, ChainFault> {
         let jws = item.event.ok_or(ChainFault::EventMissing)?;
-        Self::follow(None, jws, item, trust)
+        Self::follow(None, jws, item, facts)
     }
 
     /// Goes on with the next element of the chain. On an error nothing changes.
@@ -205,9 +213,21 @@ impl KnownParty {
     /// # Errors
     /// [`ChainFault`] where the element does not follow.
     pub fn advance(&mut self, item: &Item<'_>, trust: &TrustFile) -> Result<(), ChainFault> {
+        self.advance_under(item, &EventFacts::new(trust, item.receipt.time, item.approvals))
+    }
+
+    /// As [`Self::advance`], under facts that the caller has gathered for the item.
+    ///
+    /// # Errors
+    /// As [`Self::advance`].
+    pub fn advance_under(
+        &mut self,
+        item: &Item<'_>,
+        facts: &EventFacts<'_>,
+    ) -> Result<(), ChainFault> {
         *self = match item.event {
-            Some(jws) => Self::follow(Some(self), jws, item, trust)?,
-            None => self.skip(item, trust)?,
+            Some(jws) => Self::follow(Some(self), jws, item, facts)?,
+            None => self.skip(item, facts)?,
         };
         Ok(())
     }
@@ -216,11 +236,10 @@ impl KnownParty {
         known: Option<&Self>,
         jws: &Jws,
         item: &Item<'_>,
-        trust: &TrustFile,
+        facts: &EventFacts<'_>,
     ) -> Result<Self, ChainFault> {
         let time = item.receipt.time;
-        let facts = EventFacts::new(trust, time, item.approvals);
-        let judged = Self::judge(known, jws, item.opened, &facts).map_err(ChainFault::Rejected)?;
+        let judged = Self::judge(known, jws, item.opened, facts).map_err(ChainFault::Rejected)?;
         let (expected, found) = (judged.receipt(time), item.receipt);
         if found.previous != expected.previous || found.sequence != expected.sequence {
             return Err(ChainFault::ChainBroken);
@@ -238,12 +257,12 @@ impl KnownParty {
     }
 
     /// Passes over an event that was left out: its receipt shows that only facts changed.
-    fn skip(&self, item: &Item<'_>, trust: &TrustFile) -> Result<Self, ChainFault> {
+    fn skip(&self, item: &Item<'_>, facts: &EventFacts<'_>) -> Result<Self, ChainFault> {
         let receipt = item.receipt;
         let ReceiptState::Party(object) = &receipt.state else {
             return Err(ChainFault::ReceiptMismatch);
         };
-        let same = receipt.registry == *trust.registry() && receipt.chain == self.id.uuid();
+        let same = receipt.registry == *facts.registry && receipt.chain == self.id.uuid();
         if !same || !receipt.keys_at.is_empty() || receipt.kind() != ChainKind::Party {
             return Err(ChainFault::ReceiptMismatch);
         }
