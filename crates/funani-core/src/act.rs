@@ -26,9 +26,7 @@ pub use action::{
     Action, ActionName, Capacity, Issue, Legal, Order, OrderKind, Reserved, Transferability,
 };
 pub use codes::{BillNumber, CodeError, Law, Locode, Profile, ReasonCode};
-pub use reference::{
-    Identifier, IdentifierError, MAX_IDENTIFIERS, MAX_NAME, PartyReference, Reference, StatedParty,
-};
+pub use reference::{MAX_IDENTIFIERS, MAX_NAME, PartyReference, Reference, StatedParty};
 
 /// The most approvals that an act may name.
 pub const MAX_APPROVALS: usize = 32;

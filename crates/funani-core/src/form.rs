@@ -8,7 +8,6 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::str::FromStr;
 
 use funani_proof::digest::Digest;
 use funani_proof::json::{self, JsonError, JsonErrorCode, Limits, Object, Value};
@@ -19,7 +18,7 @@ mod named;
 #[cfg(test)]
 mod tests;
 
-pub use field::{Field, Seed};
+pub use field::{Field, Seed, SeedError};
 pub use named::NameUnknown;
 pub(crate) use named::named;
 
@@ -180,6 +179,22 @@ impl Faults {
     }
 }
 
+impl Faults {
+    /// What was read, unless anything was noted on the way.
+    pub(crate) fn conclude<T>(self, outcome: Option<T>) -> Result<T, FormFault> {
+        let violations = self.0.into_inner();
+        match outcome {
+            Some(value) if violations.is_empty() => Ok(value),
+            _ if !violations.is_empty() => Err(FormFault { violations }),
+            _ => Err(FormFault::of(
+                "$",
+                ViolationCode::Malformed,
+                "cannot be read",
+            )),
+        }
+    }
+}
+
 /// One object that is being read.
 #[derive(Debug)]
 pub struct Form<'a> {
@@ -286,16 +301,7 @@ pub fn read<T>(
     let mut form = Form::new(object, "$".to_owned(), &faults);
     let outcome = read(&mut form);
     form.close();
-    let violations = faults.0.into_inner();
-    match outcome {
-        Some(value) if violations.is_empty() => Ok(value),
-        _ if !violations.is_empty() => Err(FormFault { violations }),
-        _ => Err(FormFault::of(
-            "$",
-            ViolationCode::Malformed,
-            "the statement cannot be read",
-        )),
-    }
+    faults.conclude(outcome)
 }
 
 /// Reads one object of a value: a violation where the value is none.
@@ -358,8 +364,3 @@ pub(crate) fn integer(number: u64) -> Value {
 
 /// The largest integer that a statement may hold: 2^53 − 1 (RFC 7493 §2.2).
 pub const MAX_INTEGER: u64 = (1 << 53) - 1;
-
-/// Reads a written form; what `FromStr` says is not kept.
-pub(crate) fn parse<T: FromStr>(text: &str) -> Option<T> {
-    text.parse().ok()
-}

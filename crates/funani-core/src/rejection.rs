@@ -178,7 +178,6 @@ pub enum Rejection {
 
 impl Rejection {
     /// The stable name.
-    #[expect(clippy::too_many_lines, reason = "one line a rejection")]
     pub const fn reason(&self) -> &'static str {
         match self {
             Self::JwsInvalid(error) => error.reason(),
@@ -346,11 +345,13 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.reason())?;
-        match self {
-            Self::FormInvalid(fault) | Self::DocumentInvalid(fault) => write!(f, ": {fault}"),
-            Self::WrongStatus(status) => write!(f, ": {status}"),
-            _ => Ok(()),
+        if let Self::FormInvalid(fault) | Self::DocumentInvalid(fault) = self {
+            return write!(f, ": {fault}");
         }
+        if let Self::WrongStatus(status) = self {
+            return write!(f, ": {status}");
+        }
+        Ok(())
     }
 }
 

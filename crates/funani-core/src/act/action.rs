@@ -169,8 +169,9 @@ impl Order {
     pub fn party(&self) -> Option<&Reference> {
         match self {
             Self::Shipper | Self::Bearer => None,
-            Self::Bank(party) | Self::Party(party) => Some(party),
-            Self::Straight(party) | Self::Named(party) => Some(party),
+            Self::Bank(party) | Self::Party(party) | Self::Straight(party) | Self::Named(party) => {
+                Some(party)
+            }
         }
     }
 

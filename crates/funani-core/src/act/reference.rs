@@ -1,10 +1,9 @@
-use std::fmt;
-
 use funani_proof::digest::Digest;
 use funani_proof::json::{Object, Value};
 
 use crate::form::{self, Field, Form, ViolationCode};
 use crate::id::PartyId;
+use crate::identifier::{Identifier, IdentifierError};
 
 /// The longest name of a party, in characters (DCSA eBL 3.0.4, `partyName`).
 pub const MAX_NAME: usize = 70;
@@ -40,76 +39,27 @@ impl PartyReference {
     }
 }
 
-/// An identifier of a firm under a scheme, such as `LEI`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Identifier {
-    /// 1 to 32 characters of `A-Z 0-9 _ -`.
-    pub scheme: String,
-    /// 1 to 64 characters.
-    pub value: String,
+/// Reads `{"scheme","value"}`; check digits are judged where the scheme has some.
+fn read_identifier(form: &mut Form<'_>) -> Option<Identifier> {
+    let scheme = form.required("scheme").text()?;
+    let value = form.required("value").text()?;
+    let identifier = Identifier::new(scheme, value);
+    if let Err(error) = &identifier {
+        let member = match error {
+            IdentifierError::SchemeMalformed => "scheme",
+            IdentifierError::ValueMalformed | IdentifierError::CheckDigitWrong => "value",
+        };
+        form.fault(member, ViolationCode::Malformed, error.to_string());
+    }
+    identifier.ok()
 }
 
-/// Why scheme and value are no identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IdentifierError {
-    /// The scheme is not 1 to 32 characters of `A-Z 0-9 _ -`.
-    Scheme,
-    /// The value is not 1 to 64 characters without control characters.
-    Value,
-}
-
-impl fmt::Display for IdentifierError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Scheme => "the scheme must be 1 to 32 characters of A-Z 0-9 _ -",
-            Self::Value => "the value must be 1 to 64 characters without control characters",
-        })
-    }
-}
-
-impl std::error::Error for IdentifierError {}
-
-impl Identifier {
-    /// An identifier of this scheme and value.
-    ///
-    /// # Errors
-    /// [`IdentifierError`] where one of them does not have its form. Check digits are not judged.
-    pub fn new(scheme: &str, value: &str) -> Result<Self, IdentifierError> {
-        let code = |byte: u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-');
-        if !form::is_code(scheme, 32, code, code) {
-            return Err(IdentifierError::Scheme);
-        }
-        let long = value.chars().nth(64).is_some();
-        if value.is_empty() || long || value.chars().any(char::is_control) {
-            return Err(IdentifierError::Value);
-        }
-        Ok(Self {
-            scheme: scheme.to_owned(),
-            value: value.to_owned(),
-        })
-    }
-
-    fn read(form: &mut Form<'_>) -> Option<Self> {
-        let scheme = form.required("scheme").text()?;
-        let value = form.required("value").text()?;
-        Self::new(scheme, value)
-            .map_err(|error| {
-                let member = match error {
-                    IdentifierError::Scheme => "scheme",
-                    IdentifierError::Value => "value",
-                };
-                form.fault(member, ViolationCode::Malformed, error.to_string());
-            })
-            .ok()
-    }
-
-    fn to_value(&self) -> Value {
-        Object::from([
-            ("scheme", self.scheme.as_str()),
-            ("value", self.value.as_str()),
-        ])
-        .into()
-    }
+fn write_identifier(identifier: &Identifier) -> Value {
+    Object::from([
+        ("scheme", identifier.scheme()),
+        ("value", identifier.value()),
+    ])
+    .into()
 }
 
 /// A party as a document states it: it need not be known to the registry.
@@ -125,7 +75,7 @@ impl StatedParty {
     pub(crate) fn read(form: &mut Form<'_>) -> Option<Self> {
         let identifiers = form.required("identifiers").sorted(
             MAX_IDENTIFIERS,
-            |field| field.object(Identifier::read),
+            |field| field.object(read_identifier),
             Clone::clone,
         );
         let name = form
@@ -140,7 +90,7 @@ impl StatedParty {
 
     /// The written form.
     pub fn to_value(&self) -> Value {
-        let identifiers = form::list(&self.identifiers, Identifier::to_value);
+        let identifiers = form::list(&self.identifiers, write_identifier);
         Object::from([
             ("identifiers", identifiers),
             ("name", self.name.as_str().into()),

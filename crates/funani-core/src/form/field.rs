@@ -54,7 +54,7 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    pub(super) fn new(value: Option<&'a Value>, path: String, faults: &'a Faults) -> Self {
+    pub(crate) fn new(value: Option<&'a Value>, path: String, faults: &'a Faults) -> Self {
         Self {
             value,
             path,
@@ -163,12 +163,15 @@ impl<'a> Field<'a> {
         outcome
     }
 
+    /// An object of a form that is not ours, read by `read`: members that it does not ask for are
+    /// passed over.
+    pub fn open_object<T>(&self, read: impl FnOnce(&mut Form<'_>) -> Option<T>) -> Option<T> {
+        let object = self.any_object()?;
+        read(&mut Form::new(object, self.path.clone(), self.faults))
+    }
+
     /// A list of at most `most` elements, each read by `read`; nothing where one could not be read.
-    pub fn list<T>(
-        &self,
-        most: usize,
-        mut read: impl FnMut(&Field<'a>) -> Option<T>,
-    ) -> Option<Vec<T>> {
+    pub fn list<T>(&self, most: usize, mut read: impl FnMut(&Self) -> Option<T>) -> Option<Vec<T>> {
         let elements = self.typed(Value::as_array, "must be a list")?;
         if elements.len() > most {
             self.fault(
@@ -197,7 +200,7 @@ impl<'a> Field<'a> {
     pub fn sorted<T, K: Ord>(
         &self,
         most: usize,
-        read: impl FnMut(&Field<'a>) -> Option<T>,
+        read: impl FnMut(&Self) -> Option<T>,
         key: impl Fn(&T) -> K,
     ) -> Option<Vec<T>> {
         let list = self.list(most, read)?;
