@@ -49,6 +49,7 @@ mod generated {
 
 pub mod fields;
 pub mod reason;
+pub mod rejection;
 
 #[cfg(test)]
 mod tests;

@@ -182,6 +182,13 @@ impl Refusal {
         refusal
     }
 
+    /// Adds violations.
+    #[must_use]
+    pub fn violated(mut self, violations: Vec<Violation>) -> Self {
+        self.0.violations.extend(violations);
+        self
+    }
+
     /// The one answer for what is not there and for what the caller may not see.
     pub fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Class::NotFound, "NOT_FOUND", message)
