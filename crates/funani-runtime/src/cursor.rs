@@ -57,6 +57,7 @@ impl std::fmt::Debug for Cursors {
 
 impl Cursors {
     /// Cursors of `stream`, which may name whose stream it is, in a generation of the feed.
+    #[expect(clippy::missing_panics_doc, reason = "HMAC takes a key of any length")]
     pub fn new(secret: &[u8; 32], stream: &str, generation: Uuid) -> Self {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");

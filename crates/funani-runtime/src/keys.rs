@@ -13,8 +13,10 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use funani_core::form::FormFault;
 use funani_core::origin::Origin;
 use funani_core::time::Timestamp;
+use funani_core::trust::{TrustFile, TrustRole};
 use funani_proof::key::{KeyError, Kid, PublicKey, SigningKey};
 use zeroize::Zeroizing;
 
@@ -22,7 +24,6 @@ use crate::chance::Chance;
 
 mod first;
 mod stored;
-mod trust;
 
 #[cfg(test)]
 mod tests;
@@ -75,9 +76,18 @@ impl Role {
         }
     }
 
-    /// Whether the trust file names the role.
-    const fn is_public(self) -> bool {
-        !matches!(self, Self::Node)
+    /// The role in the trust file, which does not name the node's own key.
+    const fn trusted(self) -> Option<TrustRole> {
+        match self {
+            Self::Operator => Some(TrustRole::Operator),
+            Self::OperatorAct => Some(TrustRole::OperatorAct),
+            Self::RegistryReceipt => Some(TrustRole::RegistryReceipt),
+            Self::PartiesReceipt => Some(TrustRole::PartiesReceipt),
+            Self::Checkpoint => Some(TrustRole::Checkpoint),
+            Self::Cosign => Some(TrustRole::Cosign),
+            Self::Recovery => Some(TrustRole::Recovery),
+            Self::Node => None,
+        }
     }
 
     fn file(self) -> String {
@@ -143,12 +153,13 @@ pub enum KeysError {
         path: PathBuf,
     },
     /// `trust.json` is not a trust file.
-    #[error("{} is not a trust file: {what}", path.display())]
+    #[error("{} is not a trust file", path.display())]
     TrustInvalid {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        what: String,
+        #[source]
+        source: FormFault,
     },
     /// A file does not hold a private key.
     #[error("{} does not hold a key", path.display())]
@@ -184,11 +195,10 @@ pub struct Keys(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     dir: PathBuf,
-    origin: Origin,
-    simulated: bool,
     keys: Vec<(Role, SigningKey)>,
     secret: Secret,
-    trust: String,
+    trust: TrustFile,
+    trust_json: String,
 }
 
 /// 32 secret bytes for what the node says only to itself, such as cursors.
@@ -230,17 +240,17 @@ impl Keys {
                 stored::load(dir)?
             }
         };
-        if let Some(asked) = start.origin.filter(|asked| **asked != keys.0.origin) {
+        if let Some(asked) = start.origin.filter(|asked| *asked != keys.origin()) {
             return Err(KeysError::OtherOrigin {
                 dir: dir.to_owned(),
-                held: keys.0.origin.clone(),
+                held: keys.origin().clone(),
                 asked: asked.clone(),
             });
         }
-        if keys.0.simulated != start.simulated {
+        if keys.is_simulated() != start.simulated {
             return Err(KeysError::OtherClock {
                 dir: dir.to_owned(),
-                held: keys.0.simulated,
+                held: keys.is_simulated(),
             });
         }
         Ok(keys)
@@ -248,17 +258,22 @@ impl Keys {
 
     /// The origin the keys were made for.
     pub fn origin(&self) -> &Origin {
-        &self.0.origin
+        self.0.trust.registry()
     }
 
     /// Whether the node lives in a story.
     pub fn is_simulated(&self) -> bool {
-        self.0.simulated
+        self.0.trust.is_simulated()
+    }
+
+    /// The trust file.
+    pub fn trust(&self) -> &TrustFile {
+        &self.0.trust
     }
 
     /// The trust file as it stands on disk.
     pub fn trust_json(&self) -> &str {
-        &self.0.trust
+        &self.0.trust_json
     }
 
     /// The private key of a role.

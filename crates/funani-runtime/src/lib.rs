@@ -8,4 +8,5 @@
 
 pub mod chance;
 pub mod clock;
+pub mod cursor;
 pub mod keys;

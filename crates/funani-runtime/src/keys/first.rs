@@ -6,11 +6,12 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::Path;
 
 use funani_core::origin::Origin;
-use funani_proof::b64;
+use funani_core::trust::{TrustFile, TrustKey};
 use funani_proof::key::SigningKey;
+use funani_proof::{b64, json};
 use zeroize::Zeroizing;
 
-use super::{KeysError, Role, Start, trust};
+use super::{KeysError, Role, Start};
 use crate::chance::Chance;
 
 /// Stands while a first start is under way.
@@ -88,17 +89,23 @@ pub(super) fn make(
     write(&mark, b"")?;
     sync(dir)?;
 
-    let mut made = Vec::new();
+    let mut trusted = Vec::new();
     for role in Role::ALL {
         let key = SigningKey::from_seed(chance.bytes());
         write(&dir.join(role.file()), key.to_pkcs8_pem().as_bytes())?;
-        made.push((role, key.public()));
+        trusted.extend(role.trusted().map(|role| TrustKey {
+            role,
+            public: key.public(),
+            from: start.now,
+            until: None,
+        }));
     }
     let secret = Zeroizing::new(b64::encode(&*Zeroizing::new(chance.bytes())));
     write(&dir.join(SECRET), secret.as_bytes())?;
 
-    let public = made.into_iter().filter(|(role, _)| role.is_public());
-    let trust = trust::write(origin, start.simulated, start.now, public);
+    let trust = TrustFile::new(origin.clone(), trusted, start.simulated)
+        .expect("seven keys made from chance are few and differ");
+    let trust = json::to_canonical(&trust.to_value());
     let draft = dir.join("trust.json.new");
     write(&draft, trust.as_bytes())?;
     sync(dir)?;

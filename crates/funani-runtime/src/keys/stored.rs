@@ -5,6 +5,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use funani_core::trust::TrustFile;
 use funani_proof::b64;
 use funani_proof::key::SigningKey;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -12,15 +13,15 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::first::{SECRET, TRUST, failed};
-use super::{Inner, Keys, KeysError, Role, Secret, trust};
+use super::{Inner, Keys, KeysError, Role, Secret};
 
 /// Reads every key that is there and holds it against the trust file.
 pub(super) fn load(dir: &Path) -> Result<Keys, KeysError> {
     let trust_path = dir.join(TRUST);
     let text = fs::read_to_string(&trust_path).map_err(failed("read", &trust_path))?;
-    let trust = trust::read(&text).map_err(|what| KeysError::TrustInvalid {
+    let trust = TrustFile::parse(text.as_bytes()).map_err(|source| KeysError::TrustInvalid {
         path: trust_path,
-        what,
+        source,
     })?;
     let mut keys = Vec::new();
     for role in Role::ALL {
@@ -32,8 +33,8 @@ pub(super) fn load(dir: &Path) -> Result<Keys, KeysError> {
             path: path.clone(),
             source,
         })?;
-        let named = (role.as_str().to_owned(), key.kid());
-        if role.is_public() && !trust.keys.contains(&named) {
+        let is_named = |trusted| trust.entry(trusted, key.kid()).is_some();
+        if !role.trusted().is_none_or(is_named) {
             return Err(KeysError::KeyNotTrusted { path, role });
         }
         keys.push((role, key));
@@ -41,11 +42,10 @@ pub(super) fn load(dir: &Path) -> Result<Keys, KeysError> {
     let secret = secret(&dir.join(SECRET))?;
     Ok(Keys(Arc::new(Inner {
         dir: dir.to_owned(),
-        origin: trust.origin,
-        simulated: trust.simulated,
         keys,
         secret,
-        trust: text,
+        trust,
+        trust_json: text,
     })))
 }
 
