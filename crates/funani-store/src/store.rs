@@ -275,6 +275,11 @@ impl Store {
         self.inner.progress.subscribe()
     }
 
+    /// How many calls wait for the writer.
+    pub fn waiting(&self) -> usize {
+        self.inner.queue.as_ref().map_or(0, |queue| queue.waiting())
+    }
+
     /// What the engine says about keeping a commit, read back from the writer's connection.
     ///
     /// # Errors

@@ -237,6 +237,7 @@ impl Tx {
         let lost = self.mode == Mode::Single && self.lease.slot().open().is_none();
         let repeat = lost && self.fresh && matches!(error, StoreError::Unavailable { .. });
         self.fresh = false;
+        self.failed &= !repeat;
         repeat
     }
 }

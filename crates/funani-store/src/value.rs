@@ -150,24 +150,49 @@ macro_rules! getter {
             .map_err(StoreError::Database)
         }
     };
+    ($(#[$doc:meta])* $name:ident, $type:ty, not null) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        ///
+        /// [`StoreError::Database`] if the statement has no such column, it is null or it has
+        /// another type.
+        pub fn $name(&self, column: usize) -> Result<$type, StoreError> {
+            match &self.0 {
+                Raw::Sqlite(row) => row.try_get::<Option<$type>, _>(column),
+                Raw::Postgres(row) => row.try_get::<Option<$type>, _>(column),
+            }
+            .and_then(|value| value.ok_or_else(|| null(column)))
+            .map_err(StoreError::Database)
+        }
+    };
+}
+
+/// One engine's driver reads a null as a zero or an empty text; here it is an error on both.
+fn null(column: usize) -> sqlx::Error {
+    let source = "unexpected null".into();
+    sqlx::Error::ColumnDecode {
+        index: column.to_string(),
+        source,
+    }
 }
 
 impl Record {
     getter!(
         /// The identifier in `column`.
-        uuid, Uuid
+        uuid, Uuid, not null
     );
     getter!(
         /// The number in `column`.
-        i64, i64
+        i64, i64, not null
     );
     getter!(
         /// The text in `column`.
-        text, String
+        text, String, not null
     );
     getter!(
         /// The bytes in `column`.
-        bytes, Vec<u8>
+        bytes, Vec<u8>, not null
     );
     getter!(
         /// The identifier in `column`, if it is not null.

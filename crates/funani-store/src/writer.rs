@@ -245,7 +245,11 @@ fn answer_moved(held: Vec<Job>, heads: &Heads) -> Vec<Job> {
     for job in held {
         let moved = job.entries.iter().enumerate().find_map(|(index, entry)| {
             let current = *heads.get(&entry.chain)?;
-            (entry.expected != Some(current)).then_some((index, current))
+            // One that extends a later row may still come true.
+            let ahead = entry
+                .expected
+                .is_some_and(|(sequence, _)| sequence > current.0);
+            (entry.expected != Some(current) && !ahead).then_some((index, current))
         });
         match moved {
             Some((index, (sequence, digest))) => {

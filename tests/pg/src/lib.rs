@@ -177,6 +177,11 @@ impl Postgres {
         told("psql", &output).map(|text| text.trim_end().to_owned())
     }
 
+    /// What the server has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.dir.join("log")).unwrap_or_default()
+    }
+
     /// Drops a database, ending all connections to it.
     ///
     /// # Errors
@@ -261,7 +266,7 @@ impl Postgres {
             }
             thread::sleep(Duration::from_millis(20));
         }
-        Err(fs::read_to_string(self.dir.join("log")).unwrap_or_default())
+        Err(self.log())
     }
 
     fn stop(&mut self) {

@@ -131,6 +131,10 @@ impl Queue {
         Ok(())
     }
 
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().jobs
+    }
+
     /// Takes nothing more in; what waits is still answered.
     pub(crate) fn close(&self) {
         self.lock().closed = true;
