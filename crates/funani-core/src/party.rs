@@ -18,6 +18,8 @@ pub mod build;
 mod event;
 mod known;
 mod rules;
+#[cfg(test)]
+pub(crate) mod samples;
 mod set;
 
 #[cfg(test)]

@@ -196,7 +196,10 @@ impl KnownParty {
     /// # Errors
     /// [`ChainFault`] where the element is not a sound enrolment.
     pub fn open(item: &Item<'_>, trust: &TrustFile) -> Result<Self, ChainFault> {
-        Self::open_under(item, &EventFacts::new(trust, item.receipt.time, item.approvals))
+        Self::open_under(
+            item,
+            &EventFacts::new(trust, item.receipt.time, item.approvals),
+        )
     }
 
     /// As [`Self::open`], under facts that the caller has gathered for the item.
@@ -213,7 +216,10 @@ impl KnownParty {
     /// # Errors
     /// [`ChainFault`] where the element does not follow.
     pub fn advance(&mut self, item: &Item<'_>, trust: &TrustFile) -> Result<(), ChainFault> {
-        self.advance_under(item, &EventFacts::new(trust, item.receipt.time, item.approvals))
+        self.advance_under(
+            item,
+            &EventFacts::new(trust, item.receipt.time, item.approvals),
+        )
     }
 
     /// As [`Self::advance`], under facts that the caller has gathered for the item.
