@@ -325,20 +325,20 @@ impl<'a> Reader<'a> {
     fn unicode_escape(&mut self, start: usize) -> Result<char, Fault> {
         let digits_at = self.at;
         let first = self.code_unit()?;
-        let lone = Fault::new(JsonErrorCode::LoneSurrogate, start);
+        let lone = || Fault::new(JsonErrorCode::LoneSurrogate, start);
         let character = match first {
-            0xdc00..=0xdfff => return Err(lone),
+            0xdc00..=0xdfff => return Err(lone()),
             0xd800..=0xdbff => {
                 if !(self.takes(b'\\') && self.takes(b'u')) {
-                    return Err(lone);
+                    return Err(lone());
                 }
                 let pair = [first, self.code_unit()?];
                 match char::decode_utf16(pair).next() {
                     Some(Ok(character)) => character,
-                    Some(Err(_)) | None => return Err(lone),
+                    Some(Err(_)) | None => return Err(lone()),
                 }
             }
-            other => char::from_u32(u32::from(other)).ok_or(lone)?,
+            other => char::from_u32(u32::from(other)).ok_or_else(lone)?,
         };
         let short = matches!(character, '\u{8}' | '\t' | '\n' | '\u{c}' | '\r');
         let digits = self.text.get(digits_at..self.at).unwrap_or_default();

@@ -2,8 +2,8 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-/// Far above what linear time takes, far below what quadratic time would.
-const SOON: Duration = Duration::from_secs(5);
+/// Far above what linear time takes on a busy machine, below what quadratic time would.
+const SOON: Duration = Duration::from_secs(20);
 
 #[test]
 fn a_text_is_read_whatever_its_white_space_and_order() {
@@ -201,13 +201,12 @@ fn a_text_over_its_limit_is_refused_at_once() {
     assert!(parse(b"\"123456\"", limit).is_ok());
     let error = parse(b"\"1234567\"", limit).unwrap_err();
     assert_eq!((error.code, error.offset), (JsonErrorCode::TooLarge, 8));
-    let huge = vec![b'['; 100_000_000];
-    let start = Instant::now();
-    assert_eq!(refused(&huge).0, JsonErrorCode::TooLarge);
-    assert!(
-        start.elapsed() < Duration::from_millis(10),
-        "{:?}",
-        start.elapsed()
+    // Not even the first byte is looked at, which could not begin any text.
+    let huge = vec![0xff; 100_000_000];
+    let error = parse(&huge, Limits::BUNDLE).unwrap_err();
+    assert_eq!(
+        (error.code, error.offset),
+        (JsonErrorCode::TooLarge, 64 << 20)
     );
 }
 
