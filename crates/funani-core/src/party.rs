@@ -208,6 +208,11 @@ impl PartyState {
 
     /// The state, written.
     pub fn to_value(&self) -> Value {
+        self.to_object().into()
+    }
+
+    /// The state as a written object, as it stands in a receipt.
+    pub fn to_object(&self) -> Object {
         form::object([
             (
                 "approvals_needed",
@@ -217,7 +222,6 @@ impl PartyState {
             ("keys", Some(write_keys(&self.keys))),
             ("recovery", self.recovery.as_ref().map(Recovery::to_value)),
         ])
-        .into()
     }
 
     /// The keys of this purpose.

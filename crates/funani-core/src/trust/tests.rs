@@ -100,7 +100,7 @@ fn a_receipt_key_is_judged_by_log_time_with_a_minute_of_grace() {
 }
 
 #[test]
-fn one_key_has_one_role() {
+fn one_key_has_one_role_and_there_are_not_too_many() {
     let registry = || "a.example".parse().unwrap();
     let twice = vec![
         entry(1, TrustRole::Checkpoint, 0, None),
@@ -108,9 +108,18 @@ fn one_key_has_one_role() {
     ];
     let refused = TrustFile::new(registry(), twice, false);
     assert_eq!(refused, Err(TrustError::Duplicate(key(1).kid())));
-    let mut many = vec![entry(1, TrustRole::Operator, 0, None); MAX_TRUST_KEYS + 1];
-    many.truncate(1);
-    assert!(TrustFile::new(registry(), many, false).is_ok());
+    let many = |count: usize| -> Vec<TrustKey> {
+        let seed = |number: usize| *Digest::of(&number.to_be_bytes()).as_bytes();
+        let public = |number| SigningKey::from_seed(seed(number)).public();
+        let entry = |number| TrustKey {
+            public: public(number),
+            ..entry(1, TrustRole::Operator, 0, None)
+        };
+        (0..count).map(entry).collect()
+    };
+    assert!(TrustFile::new(registry(), many(MAX_TRUST_KEYS), false).is_ok());
+    let refused = TrustFile::new(registry(), many(MAX_TRUST_KEYS + 1), false);
+    assert_eq!(refused, Err(TrustError::TooMany));
 }
 
 #[test]

@@ -102,19 +102,13 @@ impl Judged {
 
     /// The receipt for the event at `time`, to be signed.
     pub fn receipt(&self, time: Timestamp) -> Receipt {
-        let state = self
-            .state
-            .to_value()
-            .as_object()
-            .cloned()
-            .unwrap_or_default();
         Receipt {
             registry: self.event.registry.clone(),
             chain: self.event.party.uuid(),
             sequence: self.sequence,
             act: self.act,
             previous: self.previous,
-            state: ReceiptState::Party(state),
+            state: ReceiptState::Party(self.state.to_object()),
             keys_at: Vec::new(),
             time,
             log_by: time.plus(LOG_WITHIN),
