@@ -75,7 +75,7 @@ fn respelled(number: Number, zeros: usize, pointless: bool) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn the_writer_equals_the_stock_crate_byte_for_byte(value in any_value()) {
