@@ -6,7 +6,17 @@
     expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")
 )]
 
+pub mod access;
+pub mod auth;
 pub mod chance;
 pub mod clock;
 pub mod cursor;
+pub mod directory;
+pub mod gate;
 pub mod keys;
+pub mod server;
+pub mod sigcache;
+pub mod tasks;
+pub mod telemetry;
+pub mod token;
+pub mod wire;

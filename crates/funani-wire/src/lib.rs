@@ -59,3 +59,26 @@ pub use generated::{ledger, parties, registry, types, verifier};
 /// The descriptor set of the whole contract with its comments, encoded, for reflection and for
 /// tests on the contract.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
+
+/// The path of every call in the contract, `/package.Service/Method`.
+///
+/// # Panics
+/// Never: the descriptors were encoded when this crate was built.
+pub fn calls() -> Vec<String> {
+    use prost::Message as _;
+
+    let set = prost_types::FileDescriptorSet::decode(DESCRIPTORS)
+        .expect("the build script encoded the descriptors");
+    let mut paths = Vec::new();
+    for file in &set.file {
+        for service in &file.service {
+            let methods = service.method.iter();
+            paths.extend(
+                methods.map(|method| {
+                    format!("/{}.{}/{}", file.package(), service.name(), method.name())
+                }),
+            );
+        }
+    }
+    paths
+}
