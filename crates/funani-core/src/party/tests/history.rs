@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use funani_proof::digest::Digest;
+use funani_proof::json::{Object, Value};
 use proptest::prelude::*;
 
 use super::super::build::{NewKey, public_keys};
@@ -308,7 +309,7 @@ fn a_fact_that_is_not_opened_still_ends_by_its_own_kind_of_event() {
     assert_eq!(answer, Err(Rejection::FactWrongKind));
 }
 
-fn state(receipt: &mut Receipt) -> &mut funani_proof::json::Object {
+fn state(receipt: &mut Receipt) -> &mut Object {
     let ReceiptState::Party(state) = &mut receipt.state else {
         panic!("not a party")
     };
@@ -396,4 +397,81 @@ fn a_chain_that_was_tampered_with_does_not_fold() {
         };
         assert_eq!(found, expected, "{name}");
     }
+}
+
+type Bend = fn(&mut Recorded);
+
+#[test]
+fn a_receipt_without_its_event_must_follow_as_well() {
+    let chain = chain_of_four();
+    let table: [(&str, Bend, ChainFault); 8] = [
+        (
+            "another previous",
+            |one| one.receipt.previous = None,
+            ChainFault::ChainBroken,
+        ),
+        (
+            "another sequence",
+            |one| one.receipt.sequence = 3,
+            ChainFault::ChainBroken,
+        ),
+        (
+            "back in time",
+            |one| one.receipt.time = at(-1),
+            ChainFault::TimeBackwards,
+        ),
+        (
+            "another chain",
+            |one| one.receipt.chain = uuid::Uuid::nil(),
+            ChainFault::ReceiptMismatch,
+        ),
+        (
+            "another registry",
+            |one| one.receipt.registry = "b.example".parse().unwrap(),
+            ChainFault::ReceiptMismatch,
+        ),
+        (
+            "another kind",
+            |one| one.receipt.state = ReceiptState::Document(Object::new()),
+            ChainFault::ReceiptMismatch,
+        ),
+        (
+            "another number of approvals",
+            |one| drop(state(&mut one.receipt).insert("approvals_needed", 1)),
+            ChainFault::EventMissing,
+        ),
+        (
+            "another custody",
+            |one| {
+                let Some(Value::Array(keys)) = state(&mut one.receipt).get_mut("keys") else {
+                    panic!("no keys")
+                };
+                keys[0].as_object_mut().unwrap().insert("custody", "hsm");
+            },
+            ChainFault::EventMissing,
+        ),
+    ];
+    for (name, tamper, expected) in table {
+        let mut party = KnownParty::open(&chain.recorded[0].item(), &trust()).unwrap();
+        let before = party.clone();
+        let mut recorded = chain.recorded[1].clone();
+        tamper(&mut recorded);
+        let item = Item {
+            event: None,
+            opened: &[],
+            ..recorded.item()
+        };
+        assert_eq!(party.advance(&item, &trust()), Err(expected), "{name}");
+        assert_eq!(party, before, "{name}");
+    }
+    let mut party = KnownParty::open(&chain.recorded[0].item(), &trust()).unwrap();
+    let mut recorded = chain.recorded[1].clone();
+    state(&mut recorded.receipt).remove("keys");
+    let item = Item {
+        event: None,
+        opened: &[],
+        ..recorded.item()
+    };
+    let fault = party.advance(&item, &trust()).unwrap_err();
+    assert_eq!(fault.reason(), "FORM_INVALID");
 }
