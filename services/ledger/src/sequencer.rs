@@ -33,6 +33,9 @@ pub(crate) const QUEUE: usize = 64;
 /// Leaves after which a batch takes no further append.
 const BATCH_LEAVES: usize = 8_192;
 
+/// How often a batch is tried, each time from what the store then has.
+const ATTEMPTS: u32 = 3;
+
 /// An append on its way to the sequencer.
 #[derive(Debug)]
 pub(crate) struct Job {
@@ -118,20 +121,24 @@ impl Sequencer {
         }
     }
 
-    /// Commits a batch, at the second attempt from what the store then has.
+    /// Commits a batch, at a later attempt from what the store then has.
     async fn commit_again(&mut self, appends: &[Append]) -> Result<Vec<Appended>, LedgerError> {
-        match self.commit(appends).await {
-            Ok(answers) => Ok(answers),
-            Err(error) => {
-                tracing::warn!(
-                    error = error.chain(),
-                    "a batch of leaves failed, trying again"
-                );
-                self.stale = true;
-                self.commit(appends)
-                    .await
-                    .inspect_err(|_| self.stale = true)
+        let mut attempt = 1;
+        loop {
+            let error = match self.commit(appends).await {
+                Ok(answers) => return Ok(answers),
+                Err(error) => error,
+            };
+            self.stale = true;
+            if attempt == ATTEMPTS {
+                return Err(error);
             }
+            tracing::warn!(
+                error = error.chain(),
+                attempt,
+                "a batch of leaves failed and is tried again"
+            );
+            attempt += 1;
         }
     }
 
