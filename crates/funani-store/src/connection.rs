@@ -281,6 +281,7 @@ impl Array {
 }
 
 /// How to open a connection.
+#[derive(Debug)]
 pub(crate) enum Connector {
     Sqlite(SqliteConnectOptions),
     Postgres(PgConnectOptions),
@@ -314,6 +315,10 @@ pub(crate) struct Slot {
     connection: Option<Connection>,
     /// A transaction may be open on it that nobody will finish.
     pub(crate) dirty: bool,
+    /// The server's process behind a connection whose end matters.
+    backend: Option<i64>,
+    /// Such a process whose connection was lost: it may still be at work.
+    lost: Option<i64>,
 }
 
 impl Slot {
@@ -322,6 +327,8 @@ impl Slot {
             connector,
             connection: None,
             dirty: false,
+            backend: None,
+            lost: None,
         }
     }
 
@@ -354,6 +361,40 @@ impl Slot {
     pub(crate) fn lose(&mut self) {
         self.connection = None;
         self.dirty = false;
+        self.lost = self.backend.take().or(self.lost);
+    }
+
+    /// Notes which process of the server is behind the connection, so that it can be ended should
+    /// the connection be lost.
+    pub(crate) async fn identify(&mut self) -> Result<(), StoreError> {
+        let connection = self.ready().await?;
+        if connection.engine() == Engine::Sqlite || self.backend.is_some() {
+            return Ok(());
+        }
+        let connection = self.ready().await?;
+        let found = connection
+            .fetch_all(dialect::BACKEND.into_sql_str(), Vec::new())
+            .await?;
+        self.backend = found.first().map(|record| record.i64(0)).transpose()?;
+        Ok(())
+    }
+
+    /// Ends the process behind the connection that was lost and waits until it is gone. Before
+    /// that it may still commit, and what is read would not be the last word.
+    pub(crate) async fn end_lost(&mut self) -> Result<(), StoreError> {
+        while let Some(backend) = self.lost {
+            let connection = self.ready().await?;
+            let values = vec![backend.into()];
+            let left = connection
+                .fetch_all(dialect::END_BACKEND.into_sql_str(), values)
+                .await?;
+            if left.is_empty() {
+                self.lost = None;
+            } else {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) async fn close(&mut self) {

@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 
 use crate::options::Engine;
 
+#[cfg(test)]
+mod tests;
+
 /// Starts a transaction that writes. `SQLite` takes the write lock at once, because a transaction
 /// that reads first and then writes is refused without waiting.
 pub(crate) const fn begin(engine: Engine) -> &'static str {
@@ -64,6 +67,14 @@ pub(crate) const fn version(engine: Engine) -> &'static str {
         Engine::Postgres => "SELECT current_setting('server_version')",
     }
 }
+
+/// The server's process behind this connection; `SQLite` has none.
+pub(crate) const BACKEND: &str = "SELECT pg_backend_pid()::bigint";
+
+/// Ends a process of the server if it is still there and one of ours.
+pub(crate) const END_BACKEND: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE pid = $1 AND application_name = current_setting('application_name')
+         AND usename = current_user";
 
 /// The settings that decide whether a commit outlives a crash, and how to read them.
 pub(crate) const fn durability(engine: Engine) -> &'static [(&'static str, &'static str)] {

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use sqlx::postgres::PgDatabaseError;
 
+#[cfg(test)]
+mod tests;
+
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

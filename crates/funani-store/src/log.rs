@@ -1,5 +1,7 @@
 //! The tables of the transparency log. What a tile or a checkpoint says is the ledger's business.
 
+use std::collections::BTreeMap;
+
 use funani_proof::digest::Digest;
 
 use crate::dialect::{Batch, Kind};
@@ -67,6 +69,14 @@ const APPEND: Batch = Batch {
            SELECT v.log_index, v.source, v.position, v.bytes FROM v WHERE true",
 };
 
+/// Moves sources on by compare-and-swap; answers those that were where they were thought to be.
+const ADVANCE_ALL: Batch = Batch {
+    columns: &[("source", Kind::Text), ("expected", Kind::I64), ("next", Kind::I64)],
+    body: "UPDATE source SET next_position = v.next FROM v
+           WHERE source.source = v.source AND source.next_position = v.expected
+           RETURNING source.source",
+};
+
 const SIZE: &str = "SELECT log_index + 1 FROM leaf ORDER BY log_index DESC LIMIT 1";
 
 const LEAVES: &str = "SELECT log_index, source, position, bytes FROM leaf
@@ -105,7 +115,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     CHECKPOINT_FROM,
 ];
 
-pub(crate) const BATCHES: &[Batch] = &[APPEND];
+pub(crate) const BATCHES: &[Batch] = &[APPEND, ADVANCE_ALL];
 
 /// Appends `leaves`, as (log index, bytes), that have the positions of `source` from `from` on.
 /// The compare-and-swap on the source makes a repeated or overtaken call harmless. `tx` must be
@@ -150,6 +160,55 @@ pub async fn append_leaves(
         .collect();
     tx.batch(APPEND, values).await?;
     Ok(Leaves::Written { next })
+}
+
+/// Appends leaves of several sources, each source's at positions one after another: what
+/// [`append_leaves`] does for one, in two statements for all. Answers nothing if they are written;
+/// else the first source that is expected to go on at another position, and that position: roll
+/// back then. `tx` must be able to write and be committed.
+///
+/// # Errors
+///
+/// As [`append_leaves`]; [`StoreError::Invalid`] if the positions of a source have a gap.
+pub async fn append_of_many(
+    tx: &mut Tx,
+    leaves: &[Leaf],
+) -> Result<Option<(String, i64)>, StoreError> {
+    let mut runs: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for leaf in leaves {
+        let run = runs.entry(&leaf.source).or_insert((leaf.position, leaf.position));
+        if leaf.position < 1 || leaf.position != run.1 {
+            return Err(StoreError::Invalid("the positions of a source have a gap"));
+        }
+        run.1 += 1;
+    }
+    for (source, _) in runs.iter().filter(|(_, (from, _))| *from == 1) {
+        tx.execute(NEW_SOURCE, &[(*source).into()]).await?;
+    }
+    let moves = runs
+        .iter()
+        .flat_map(|(source, (from, next))| [Value::from(*source), (*from).into(), (*next).into()])
+        .collect();
+    let moved = tx.batch(ADVANCE_ALL, moves).await?;
+    let moved: Vec<String> =
+        moved.iter().map(|record| record.text(0)).collect::<Result<_, _>>()?;
+    if let Some(source) = runs.keys().find(|source| !moved.iter().any(|moved| moved == *source)) {
+        return Ok(Some(((*source).to_owned(), next_position(tx, source).await?)));
+    }
+    let values = leaves
+        .iter()
+        .flat_map(|leaf| {
+            let Leaf { log_index, source, position, bytes } = leaf;
+            [
+                Value::from(source.as_str()),
+                (*log_index).into(),
+                (*position).into(),
+                bytes.as_slice().into(),
+            ]
+        })
+        .collect();
+    tx.batch(APPEND, values).await?;
+    Ok(None)
 }
 
 /// The next position expected of `source`, 1 if it never sent any.

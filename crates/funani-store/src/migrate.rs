@@ -13,7 +13,7 @@ use crate::value::Value;
 
 /// One step of a schema, as text for each engine.
 ///
-/// ```ignore
+/// ```text
 /// pub const MIGRATIONS: &[Migration] = &[Migration {
 ///     version: 1,
 ///     name: "chains",

@@ -1,10 +1,11 @@
 //! What only `PostgreSQL` has: schemas, session settings, and an append in one statement.
 
 use std::str::FromStr as _;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 use crate::connection::{Connection, bind_arrays};
 use crate::dialect::{Kind, write_arrays};
@@ -103,7 +104,12 @@ pub(crate) const CONCERNS: &[(&str, Kind)] = &[
 
 /// A whole batch without claims as one statement, which is its own transaction. `SQLite` has no
 /// statements that write inside a `WITH`, so there the same is done by the statements of a batch.
-pub(crate) fn append_text() -> String {
+pub(crate) fn append_text() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(write_append_text);
+    &TEXT
+}
+
+fn write_append_text() -> String {
     let mut sql = "WITH v AS (SELECT * FROM unnest(".to_owned();
     write_arrays(ROWS, 1, &mut sql);
     sql.push_str(
@@ -175,7 +181,7 @@ pub(crate) async fn append(
             "only PostgreSQL takes this".to_owned(),
         ));
     };
-    let query = sqlx::query(AssertSqlSafe(append_text()).into_sql_str());
+    let query = sqlx::query(append_text());
     let query = bind_arrays(query, ROWS, rows);
     let query = bind_arrays(query, PARTIES, parties);
     let query = bind_arrays(query, CONCERNS, concerns);

@@ -13,6 +13,9 @@ use tokio::sync::{Mutex, Notify};
 use crate::connection::{Connection, Connector, Slot};
 use crate::error::StoreError;
 
+#[cfg(test)]
+mod tests;
+
 /// The write-ahead log is copied back when it has this many pages (or once a second).
 const MANY_PAGES: i64 = 32_000;
 

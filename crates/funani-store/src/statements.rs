@@ -168,7 +168,9 @@ pub fn statements(engine: Engine) -> Vec<(Schema, String)> {
             .map(|batch| (Schema::Log, text(batch))),
     );
     if engine == Engine::Postgres {
-        all.push((Schema::Chains, crate::postgres::append_text()));
+        all.push((Schema::Chains, crate::postgres::append_text().to_owned()));
+        all.push((Schema::Chains, crate::dialect::BACKEND.to_owned()));
+        all.push((Schema::Chains, crate::dialect::END_BACKEND.to_owned()));
     }
     all
 }

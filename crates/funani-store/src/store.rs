@@ -1,25 +1,26 @@
 //! The store: one database of one service, its readers, its writer and their tasks.
 
-use std::path::PathBuf;
+mod open;
+
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use sqlx::SqlSafeStr as _;
 use tokio::sync::{Mutex, Notify, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::append::{Append, Appended, AppendedAll, MOST_ENTRIES};
-use crate::connection::{Connection, Connector, Slot};
+use crate::connection::Slot;
 use crate::dialect;
 use crate::error::StoreError;
 use crate::migrate;
-use crate::options::{Durability, Engine, StoreOptions, StoreUrl};
+use crate::options::{Durability, Engine, StoreOptions};
 use crate::pool::Pool;
-use crate::postgres;
 use crate::sqlite;
 use crate::statements;
 use crate::tx::{Lease, Tx};
 use crate::writer::{Queue, Writer};
+
+use open::{Opened, begin_feed, random, text};
 
 /// Most transactions of [`Store::write`] at once on `PostgreSQL`; `SQLite` has one writer.
 const WRITERS: u32 = 4;
@@ -64,16 +65,6 @@ struct Tasks {
     writer: Option<JoinHandle<()>>,
     /// Ended from outside.
     others: Vec<JoinHandle<()>>,
-}
-
-/// The connectors of one database.
-struct Opened {
-    engine: Engine,
-    lock: Option<Arc<std::fs::File>>,
-    appending: Arc<Connector>,
-    reading: Arc<Connector>,
-    writing: Arc<Connector>,
-    file: Option<PathBuf>,
 }
 
 impl Store {
@@ -386,92 +377,6 @@ impl Drop for Inner {
             task.abort();
         }
     }
-}
-
-impl Opened {
-    async fn new(url: &StoreUrl, service: &'static str) -> Result<Self, StoreError> {
-        match url {
-            StoreUrl::Sqlite { dir } => {
-                let dir = dir.clone();
-                let lock = tokio::task::spawn_blocking({
-                    let dir = dir.clone();
-                    move || sqlite::lock(&dir, service)
-                })
-                .await
-                .map_err(|_| StoreError::Closed)??;
-                let file = dir.join(format!("{service}.sqlite"));
-                let writing = Arc::new(Connector::Sqlite(sqlite::writing(&file)));
-                Ok(Self {
-                    engine: Engine::Sqlite,
-                    lock: Some(Arc::new(lock)),
-                    appending: Arc::clone(&writing),
-                    reading: Arc::new(Connector::Sqlite(sqlite::reading(&file))),
-                    writing,
-                    file: Some(file),
-                })
-            }
-            StoreUrl::Postgres { url } => {
-                let options = postgres::options(url, service)?;
-                postgres::create_schema(&options, service).await?;
-                let appending = postgres::appending(options.clone());
-                let reading = postgres::reading(options.clone());
-                Ok(Self {
-                    engine: Engine::Postgres,
-                    lock: None,
-                    appending: Arc::new(Connector::Postgres(appending)),
-                    reading: Arc::new(Connector::Postgres(reading)),
-                    writing: Arc::new(Connector::Postgres(options)),
-                    file: None,
-                })
-            }
-        }
-    }
-}
-
-/// Gives a database with chains the generation of its feed, once, and answers the newest position;
-/// nothing for a database without chains.
-async fn begin_feed(connection: &mut Connection) -> Result<Option<i64>, StoreError> {
-    let columns = dialect::columns(connection.engine());
-    let mut has_chains = false;
-    for record in connection
-        .fetch_all(columns.into_sql_str(), Vec::new())
-        .await?
-    {
-        has_chains |= record.text(0)? == "counter";
-    }
-    if !has_chains {
-        return Ok(None);
-    }
-    let generation = uuid::Builder::from_random_bytes(random()?).into_uuid();
-    let first = statements::FIRST_GENERATION.into_sql_str();
-    connection.execute(first, vec![generation.into()]).await?;
-    let newest = connection
-        .fetch_all(statements::NEWEST.into_sql_str(), Vec::new())
-        .await?;
-    match newest.first() {
-        Some(record) => Ok(Some(record.i64(0)?)),
-        None => Err(StoreError::Inconsistent {
-            table: "counter",
-            column: "feed",
-            key: "0".to_owned(),
-        }),
-    }
-}
-
-/// Random bytes of the system. Nothing else in the store is left to chance.
-fn random<const N: usize>() -> Result<[u8; N], StoreError> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| StoreError::Unavailable {
-        reason: error.to_string(),
-    })?;
-    Ok(bytes)
-}
-
-async fn text(connection: &mut Connection, sql: &'static str) -> Result<String, StoreError> {
-    let records = connection.fetch_all(sql.into_sql_str(), Vec::new()).await?;
-    records
-        .first()
-        .map_or_else(|| Ok(String::new()), |record| record.text(0))
 }
 
 /// Looks for commits of other processes while anybody waits for them.

@@ -25,6 +25,9 @@ use batch::{Failure, Outcome};
 use queue::Job;
 pub(crate) use queue::Queue;
 
+#[cfg(test)]
+mod tests;
+
 /// How long a batch may take before its outcome counts as unknown.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -225,7 +228,7 @@ impl Writer {
     async fn read_back(&mut self, slot: &mut Slot, jobs: &[Job]) -> Vec<Option<Vec<i64>>> {
         let mut attempts = 0;
         loop {
-            match find(slot, jobs).await {
+            match find_for_good(slot, jobs).await {
                 Ok(found) => return found,
                 Err(error) => {
                     tracing::warn!(%error, "the outcome of a commit could not be read back yet");
@@ -298,11 +301,13 @@ fn split(mut jobs: Vec<Job>, error: StoreError, sets: &mut Vec<Set>) {
 }
 
 async fn attempt(slot: &mut Slot, jobs: &[Job]) -> Result<Vec<Outcome>, Failure> {
-    let connection = slot.ready().await.map_err(|error| Failure {
+    let away = |error| Failure {
         kind: Kind::Connection,
         maybe_committed: false,
         error,
-    })?;
+    };
+    slot.identify().await.map_err(away)?;
+    let connection = slot.ready().await.map_err(away)?;
     let entries: Vec<&Append> = jobs.iter().flat_map(|job| &job.entries).collect();
     let together = jobs.iter().any(Job::stands_or_falls);
     match tokio::time::timeout(PATIENCE, batch::run(connection, &entries, together)).await {
@@ -408,6 +413,12 @@ async fn reread(slot: &mut Slot, entry: &Append) -> Result<Found, StoreError> {
         Some(position) if own => Ok(Found::Written(position)),
         _ => Ok(Found::Head(record.i64(0)?, record.digest(1)?)),
     }
+}
+
+/// As [`find`], when nothing can change it any more.
+async fn find_for_good(slot: &mut Slot, jobs: &[Job]) -> Result<Vec<Option<Vec<i64>>>, StoreError> {
+    slot.end_lost().await?;
+    find(slot, jobs).await
 }
 
 /// The positions of each job of which every row stands.

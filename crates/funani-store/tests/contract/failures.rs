@@ -26,6 +26,7 @@ contract! {
     #[postgres] a_commit_whose_answer_is_lost_is_read_back,
     #[postgres] a_commit_of_claims_whose_answer_is_lost_is_read_back,
     #[postgres] an_act_whose_answer_is_lost_is_read_back,
+    #[postgres] a_session_that_was_lost_is_ended_before_its_rows_are_read_back,
     #[postgres] a_server_that_is_away_is_unavailable_and_comes_back,
     #[postgres] a_reader_whose_idle_connection_died_reads_on,
     #[postgres] a_deadlock_is_tried_again,
@@ -141,10 +142,15 @@ async fn the_log_of_writes_does_not_grow_for_ever(fixture: Fixture) {
     while std::fs::metadata(&file).unwrap().len() < before + (4 << 20) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let grown = length();
-    // And then the log starts anew, so the next row does not make it longer.
-    win(&store, &opening(id(3), 3)).await;
-    assert_eq!(length(), grown);
+    // And then the log starts anew, so that a further row does not make it longer.
+    for n in 3.. {
+        let grown = length();
+        win(&store, &opening(id(n), n)).await;
+        if length() == grown {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     store.close().await;
     assert!(!wal.exists() || length() == 0);
 }
@@ -291,6 +297,54 @@ async fn an_act_whose_answer_is_lost_is_read_back(fixture: Fixture) {
     positions.sort_unstable();
     assert_eq!(positions, [3, 4]);
     assert_dense(&store, 4).await;
+}
+
+async fn a_session_that_was_lost_is_ended_before_its_rows_are_read_back(fixture: Fixture) {
+    let (proxy, store) = behind(&fixture).await;
+    let other = fixture.open().await;
+    let mut entry = opening(id(1), 1);
+    win(&store, &entry).await;
+    entry = after(&entry, 2);
+    let mut tx = other.write().await.unwrap();
+    tx.execute("UPDATE counter SET position = position WHERE feed = 0", &[])
+        .await
+        .unwrap();
+    let session = "SELECT max(pid)::bigint FROM pg_locks WHERE NOT granted";
+    let writer = store.clone();
+    let second = entry.clone();
+    let append = tokio::spawn(async move { writer.append(second).await });
+    let stuck = loop {
+        let record = tx.fetch_optional(session, &[]).await.unwrap().unwrap();
+        if let Some(pid) = record.optional_i64(0).unwrap() {
+            break pid;
+        }
+    };
+    proxy.sever();
+    // It would wait on and commit whenever the lock comes free.
+    let gone = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1";
+    tx.execute("SELECT pg_stat_clear_snapshot()", &[])
+        .await
+        .unwrap();
+    while tx
+        .fetch_optional(gone, &[stuck.into()])
+        .await
+        .unwrap()
+        .unwrap()
+        .i64(0)
+        .unwrap()
+        > 0
+    {
+        tx.execute("SELECT pg_stat_clear_snapshot()", &[])
+            .await
+            .unwrap();
+    }
+    tx.rollback().await.unwrap();
+    match append.await.unwrap().unwrap() {
+        Appended::Won { position } => assert_eq!(position, 2),
+        Appended::Expired => assert_eq!(win(&store, &entry).await, 2),
+        other => panic!("heard {other:?}"),
+    }
+    assert_dense(&store, 2).await;
 }
 
 async fn a_server_that_is_away_is_unavailable_and_comes_back(fixture: Fixture) {

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
-/// The end of an answer after which no transaction is open: ReadyForQuery with status `I`
+/// The end of an answer after which no transaction is open: `ReadyForQuery` with status `I`
 /// (<https://www.postgresql.org/docs/current/protocol-message-formats.html>).
 const IDLE: &[u8] = b"Z\0\0\0\x05I";
 
@@ -22,6 +23,8 @@ struct Orders {
     cuts: AtomicUsize,
     /// New connections are refused.
     away: AtomicBool,
+    /// Rung to drop all connections as they are.
+    sever: Notify,
 }
 
 impl Proxy {
@@ -48,6 +51,11 @@ impl Proxy {
     /// Swallows the next answers that end a transaction: it is done, but nobody hears of it.
     pub(crate) fn cut(&self, answers: usize) {
         self.orders.cuts.store(answers, Ordering::SeqCst);
+    }
+
+    /// Drops all connections on the client's side; the server goes on with what it was told.
+    pub(crate) fn sever(&self) {
+        self.orders.sever.notify_waiters();
     }
 
     /// How many answers are still to be swallowed.
@@ -93,8 +101,14 @@ async fn pass(client: TcpStream, target: u16, orders: Arc<Orders>) {
             }
         }
     };
+    let severed = orders.sever.notified();
     tokio::select! {
         () = there => {}
         () = back => {}
+        () = severed => {
+            // The server must not notice, so its side stays open for as long as the case runs.
+            std::mem::forget(to_server);
+            std::mem::forget(from_server);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Blobs, small values, the log, and transactions of one's own.
 
 use funani_proof::digest::Digest;
-use funani_store::log::{self, Checkpoint, Leaves};
+use funani_store::log::{self, Checkpoint, Leaf, Leaves};
 use funani_store::{Store, StoreError, StoreOptions, Value, blob, meta};
 
 use crate::fixture::{Fixture, LEDGER, digest, id, opening, win};
@@ -12,6 +12,7 @@ contract! {
     an_erased_blob_keeps_its_digest_and_stays_away,
     small_values_are_replaced,
     leaves_are_appended_once_and_in_order,
+    leaves_of_several_sources_go_in_together_or_not_at_all,
     a_leaf_of_the_wrong_length_is_refused,
     tiles_only_grow,
     checkpoints_are_found_by_size,
@@ -138,6 +139,39 @@ async fn leaves_are_appended_once_and_in_order(fixture: Fixture) {
     let found = log::leaf_at(&mut tx, "parties", 2).await.unwrap();
     assert_eq!(found, Some(leaves(301, 1).remove(0)));
     assert_eq!(log::leaf_at(&mut tx, "parties", 3).await.unwrap(), None);
+}
+
+async fn leaves_of_several_sources_go_in_together_or_not_at_all(fixture: Fixture) {
+    let store = ledger(&fixture).await;
+    let leaf = |log_index: i64, source: &str, position: i64| Leaf {
+        log_index,
+        source: source.to_owned(),
+        position,
+        bytes: vec![u8::try_from(log_index).expect("it is small"); 81],
+    };
+    let first = [
+        leaf(0, "parties", 1),
+        leaf(1, "registry", 1),
+        leaf(2, "parties", 2),
+    ];
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(log::append_of_many(&mut tx, &[]).await.unwrap(), None);
+    assert_eq!(log::append_of_many(&mut tx, &first).await.unwrap(), None);
+    tx.commit().await.unwrap();
+
+    let mut tx = store.write().await.unwrap();
+    let moved = [leaf(3, "parties", 3), leaf(4, "registry", 3)];
+    let answer = log::append_of_many(&mut tx, &moved).await.unwrap();
+    assert_eq!(answer, Some(("registry".to_owned(), 2)));
+    let gap = [leaf(3, "parties", 3), leaf(4, "parties", 5)];
+    let refused = log::append_of_many(&mut tx, &gap).await;
+    assert!(matches!(refused, Err(StoreError::Invalid(_))));
+    tx.rollback().await.unwrap();
+
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(log::leaves(&mut tx, 0, 10).await.unwrap(), first);
+    assert_eq!(log::next_position(&mut tx, "parties").await.unwrap(), 3);
+    assert_eq!(log::next_position(&mut tx, "registry").await.unwrap(), 2);
 }
 
 async fn a_leaf_of_the_wrong_length_is_refused(fixture: Fixture) {
