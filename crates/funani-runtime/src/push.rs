@@ -40,7 +40,8 @@ pub struct Logged {
 impl Logged {
     /// How long the oldest unlogged position has waited.
     pub fn lag(&self, now: Instant) -> Duration {
-        self.waiting_since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
+        self.waiting_since
+            .map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
     }
 }
 
@@ -54,7 +55,9 @@ pub struct Push {
 
 impl fmt::Debug for Push {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Push").field("source", &self.source).finish_non_exhaustive()
+        f.debug_struct("Push")
+            .field("source", &self.source)
+            .finish_non_exhaustive()
     }
 }
 
@@ -65,7 +68,12 @@ impl Push {
         ledger: LedgerServiceClient<Wire>,
         progress: watch::Receiver<i64>,
     ) -> Self {
-        Self { source, ledger, progress, logged: watch::Sender::new(Logged::default()) }
+        Self {
+            source,
+            ledger,
+            progress,
+            logged: watch::Sender::new(Logged::default()),
+        }
     }
 
     /// Where to read how far it has come.
@@ -109,9 +117,13 @@ async fn push<F, R, E>(
     loop {
         let committed = *progress.borrow_and_update();
         let outcome = match next {
-            None => append(source, &mut ledger, 1, Vec::new()).await.map_err(|e| e.to_string()),
+            None => append(source, &mut ledger, 1, Vec::new())
+                .await
+                .map_err(|e| e.to_string()),
             Some(from) if from <= committed => match read(from - 1, BATCH).await {
-                Ok(leaves) => append(source, &mut ledger, from, leaves).await.map_err(|e| e.to_string()),
+                Ok(leaves) => append(source, &mut ledger, from, leaves)
+                    .await
+                    .map_err(|e| e.to_string()),
                 Err(error) => Err(error.to_string()),
             },
             Some(_) => {
@@ -139,7 +151,11 @@ async fn append(
     leaves: Vec<Vec<u8>>,
 ) -> Result<i64, Status> {
     let from = u64::try_from(from).unwrap_or(1);
-    let request = AppendRequest { source: source.to_owned(), from, leaves };
+    let request = AppendRequest {
+        source: source.to_owned(),
+        from,
+        leaves: leaves.into_iter().map(Into::into).collect(),
+    };
     let answer = ledger.append(request).await?.into_inner();
     Ok(i64::try_from(answer.next_position).unwrap_or(i64::MAX))
 }
@@ -155,7 +171,11 @@ async fn follow(
     let mut waiting: VecDeque<(i64, Instant)> = VecDeque::new();
     loop {
         let committed = *progress.borrow_and_update();
-        if committed > waiting.back().map_or(logged.borrow().position, |(position, _)| *position) {
+        if committed
+            > waiting
+                .back()
+                .map_or(logged.borrow().position, |(position, _)| *position)
+        {
             waiting.push_back((committed, Instant::now()));
         }
         let done = logged.borrow().position >= committed;
@@ -167,18 +187,33 @@ async fn follow(
             }
             continue;
         }
-        let ask = GetCheckpointRequest { min_size: seen + 1, wait_ms: WAIT_MS };
+        let ask = GetCheckpointRequest {
+            min_size: seen + 1,
+            wait_ms: WAIT_MS,
+        };
         let covered = match ledger.get_checkpoint(ask).await {
-            Ok(_) => ledger.get_source(GetSourceRequest { source: source.to_owned() }).await,
+            Ok(_) => {
+                ledger
+                    .get_source(GetSourceRequest {
+                        source: source.to_owned(),
+                    })
+                    .await
+            }
             Err(status) => Err(status),
         };
         match covered {
             Ok(answer) => {
                 let answer = answer.into_inner();
                 seen = seen.max(answer.checkpoint_size);
-                publish(&logged, &mut waiting, Some((answer.logged_position, answer.checkpoint_size)));
+                publish(
+                    &logged,
+                    &mut waiting,
+                    Some((answer.logged_position, answer.checkpoint_size)),
+                );
             }
-            Err(status) if status.code() == tonic::Code::NotFound => tokio::time::sleep(PAUSE / 4).await,
+            Err(status) if status.code() == tonic::Code::NotFound => {
+                tokio::time::sleep(PAUSE / 4).await;
+            }
             Err(_) => tokio::time::sleep(PAUSE).await,
         }
     }
@@ -198,7 +233,10 @@ fn publish(
                 next.checkpoint_size = size;
             }
         }
-        while waiting.front().is_some_and(|(position, _)| *position <= next.position) {
+        while waiting
+            .front()
+            .is_some_and(|(position, _)| *position <= next.position)
+        {
             waiting.pop_front();
         }
         next.waiting_since = waiting.front().map(|(_, since)| *since);
