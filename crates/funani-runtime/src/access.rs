@@ -25,85 +25,108 @@ pub enum Rule {
     Deferred,
 }
 
-/// One call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// Its path, `/package.Service/Method`.
-    pub path: &'static str,
-    /// Who may make it.
-    pub rule: Rule,
-}
-
-impl Call {
-    /// The full name of the service.
-    pub fn service(&self) -> &'static str {
-        self.path.split('/').nth(1).unwrap_or_default()
-    }
-
-    /// The name of the method.
-    pub fn method(&self) -> &'static str {
-        self.path.split('/').nth(2).unwrap_or_default()
-    }
-}
-
-const fn call(path: &'static str, rule: Rule) -> Call {
-    Call { path, rule }
-}
-
-/// Every call there is.
-pub const TABLE: &[Call] = &[
-    call("/funani.parties.v1.PartiesService/Submit", Rule::Open),
-    call(
+/// Every call of the contract: its path, `/package.Service/Method`, and who may make it.
+pub const TABLE: &[(&str, Rule)] = &[
+    ("/funani.parties.v1.PartiesService/Submit", Rule::Open),
+    (
         "/funani.parties.v1.PartiesService/GetParty",
         Rule::PartyOrNode,
     ),
-    call(
+    (
         "/funani.parties.v1.PartiesService/History",
         Rule::PartyOrNode,
     ),
-    call(
+    (
         "/funani.parties.v1.PartiesService/HeadStatement",
         Rule::PartyOrNode,
     ),
-    call("/funani.parties.v1.PartiesService/Feed", Rule::Node),
-    call("/funani.registry.v1.RegistryService/Prepare", Rule::Party),
-    call("/funani.registry.v1.RegistryService/Submit", Rule::Deferred),
-    call("/funani.registry.v1.RegistryService/GetBill", Rule::Party),
-    call("/funani.registry.v1.RegistryService/ListBills", Rule::Party),
-    call("/funani.registry.v1.RegistryService/History", Rule::Party),
-    call(
+    ("/funani.parties.v1.PartiesService/Feed", Rule::Node),
+    ("/funani.registry.v1.RegistryService/Prepare", Rule::Party),
+    ("/funani.registry.v1.RegistryService/Submit", Rule::Deferred),
+    ("/funani.registry.v1.RegistryService/GetBill", Rule::Party),
+    ("/funani.registry.v1.RegistryService/ListBills", Rule::Party),
+    ("/funani.registry.v1.RegistryService/History", Rule::Party),
+    (
         "/funani.registry.v1.RegistryService/Evidence",
         Rule::PartyOrNode,
     ),
-    call(
+    (
         "/funani.registry.v1.RegistryService/HeadStatement",
         Rule::PartyOrNode,
     ),
-    call("/funani.registry.v1.RegistryService/Watch", Rule::Party),
-    call("/funani.ledger.v1.LedgerService/Append", Rule::Node),
-    call("/funani.ledger.v1.LedgerService/GetCheckpoint", Rule::Open),
-    call("/funani.ledger.v1.LedgerService/GetInclusion", Rule::Open),
-    call("/funani.ledger.v1.LedgerService/GetConsistency", Rule::Open),
-    call("/funani.ledger.v1.LedgerService/ListLeaves", Rule::Open),
-    call("/funani.ledger.v1.LedgerService/GetSource", Rule::Open),
-    call("/funani.verifier.v1.VerifierService/Verify", Rule::Deferred),
-    call("/grpc.health.v1.Health/Check", Rule::Open),
-    call("/grpc.health.v1.Health/Watch", Rule::Open),
-    call(
+    ("/funani.registry.v1.RegistryService/Watch", Rule::Party),
+    ("/funani.ledger.v1.LedgerService/Append", Rule::Node),
+    ("/funani.ledger.v1.LedgerService/GetCheckpoint", Rule::Open),
+    ("/funani.ledger.v1.LedgerService/GetInclusion", Rule::Open),
+    ("/funani.ledger.v1.LedgerService/GetConsistency", Rule::Open),
+    ("/funani.ledger.v1.LedgerService/ListLeaves", Rule::Open),
+    ("/funani.ledger.v1.LedgerService/GetSource", Rule::Open),
+    ("/funani.verifier.v1.VerifierService/Verify", Rule::Deferred),
+];
+
+/// What every server answers beside the contract: health and reflection.
+const STANDARD: &[(&str, Rule)] = &[
+    ("/grpc.health.v1.Health/Check", Rule::Open),
+    ("/grpc.health.v1.Health/Watch", Rule::Open),
+    ("/grpc.health.v1.Health/List", Rule::Open),
+    (
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
         Rule::Open,
     ),
 ];
 
-static INDEX: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
-    TABLE
+/// One call that can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// Its path.
+    pub(crate) path: &'static str,
+    /// The full name of the service.
+    pub(crate) service: &'static str,
+    /// The name of the method.
+    pub(crate) method: &'static str,
+    /// Who may make it.
+    pub(crate) rule: Rule,
+}
+
+static CALLS: LazyLock<Vec<Call>> = LazyLock::new(|| {
+    let calls = TABLE.iter().chain(STANDARD);
+    calls.map(|(path, rule)| Call::new(path, *rule)).collect()
+});
+
+static PLACES: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
+    CALLS
         .iter()
         .enumerate()
         .map(|(at, call)| (call.path, at))
         .collect()
 });
 
-/// The place of a call in [`TABLE`]; `None` for a path that is no call.
-pub fn place(path: &str) -> Option<usize> {
-    INDEX.get(path).copied()
+impl Call {
+    fn new(path: &'static str, rule: Rule) -> Self {
+        let (service, method) = path
+            .trim_start_matches('/')
+            .split_once('/')
+            .unwrap_or_default();
+        Self {
+            path,
+            service,
+            method,
+            rule,
+        }
+    }
+}
+
+/// Every call that can be made, in a fixed order.
+pub(crate) fn calls() -> &'static [Call] {
+    &CALLS
+}
+
+/// The place of a call in [`calls`]; `None` for a path that is no call.
+pub(crate) fn place(path: &str) -> Option<usize> {
+    PLACES.get(path).copied()
+}
+
+/// Who may make a call; `None` for a path that is no call.
+pub fn rule(path: &str) -> Option<Rule> {
+    place(path).map(|at| CALLS[at].rule)
 }

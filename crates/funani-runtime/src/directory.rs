@@ -64,7 +64,7 @@ struct Inner {
     /// Callers past the lease share one question.
     asking: tokio::sync::Mutex<()>,
     begun: Instant,
-    /// When the question behind the newest complete answer was sent, in milliseconds after `begun`,
+    /// When the question behind the newest complete answer was sent, in nanoseconds after `begun`,
     /// plus one; 0 for never.
     sent: AtomicU64,
     /// How far the clock of parties is ahead, where that is too far; else [`NO_SKEW`].
@@ -135,9 +135,10 @@ impl Directory {
     /// # Errors
     /// As [`Self::ready`].
     pub async fn refresh(&self) -> Result<(), Refusal> {
-        let wanted = self.elapsed_ms();
+        let wanted = self.elapsed();
         let _turn = self.0.asking.lock().await;
-        if self.0.sent.load(Ordering::Acquire) <= wanted {
+        // A question that was sent before may have been answered before too.
+        if self.0.sent.load(Ordering::Acquire) <= wanted + 1 {
             self.ask(0).await?;
         }
         self.check_skew()
@@ -146,8 +147,7 @@ impl Directory {
     /// Whether the newest answer is within its lease.
     pub fn is_fresh(&self) -> bool {
         let sent = self.0.sent.load(Ordering::Acquire);
-        let lease = u64::try_from(LEASE.as_millis()).unwrap_or(u64::MAX);
-        sent != 0 && self.elapsed_ms().saturating_sub(sent - 1) < lease
+        sent != 0 && Duration::from_nanos(self.elapsed().saturating_sub(sent - 1)) < LEASE
     }
 
     /// What is known of a party.
@@ -180,7 +180,7 @@ impl Directory {
         let mut wait_ms = wait_ms;
         loop {
             let cursor = self.read(|book| book.cursor().to_owned());
-            let sent = self.elapsed_ms();
+            let sent = self.elapsed();
             match self.question(cursor, wait_ms).await {
                 Ok(answer) if answer.up_to_date => {
                     self.take(answer).await?;
@@ -310,8 +310,9 @@ impl Directory {
             })
     }
 
-    fn elapsed_ms(&self) -> u64 {
-        u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    /// Nanoseconds on the monotonic clock; they last for centuries.
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.0.begun.elapsed().as_nanos()).unwrap_or(u64::MAX - 1)
     }
 
     fn read<T>(&self, read: impl FnOnce(&Book) -> T) -> T {

@@ -127,7 +127,7 @@ where
     let Some(place) = access::place(request.uri().path()) else {
         return refuse(unknown_call(), &id);
     };
-    let call = &access::TABLE[place];
+    let call = &access::calls()[place];
     let figures = shared.figures.call(place);
     let begun = Instant::now();
     let _in_flight = figures.enter();
@@ -137,8 +137,8 @@ where
         target: "funani::call",
         "call",
         otel.kind = "server",
-        rpc.service = call.service(),
-        rpc.method = call.method(),
+        rpc.service = call.service,
+        rpc.method = call.method,
         request.id = id,
     );
     let deadline = deadline(request.headers(), shared.deadline);
@@ -202,6 +202,10 @@ fn told(mut response: Response<Body>, call: &Call, id: &str) -> Response<Body> {
     let Some(status) = Status::from_header_map(response.headers()) else {
         return refuse(Refusal::internal(), id);
     };
+    if status.code() == Code::OutOfRange {
+        // So tonic says it; we never do.
+        return refuse(too_large(), id);
+    }
     let refusal = Refusal::from_status(&status);
     if refusal.class() != Class::Internal {
         return refuse(refusal, id);
@@ -265,6 +269,15 @@ fn unknown_call() -> Refusal {
         "METHOD_UNKNOWN",
         "there is no such call",
     )
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(
+        Class::ResourceExhausted,
+        "MESSAGE_TOO_LARGE",
+        "the message is larger than this call takes",
+    )
+    .never_retry()
 }
 
 fn too_late(deadline: Duration) -> Refusal {

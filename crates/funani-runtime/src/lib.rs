@@ -14,9 +14,13 @@ pub mod cursor;
 pub mod directory;
 pub mod gate;
 pub mod keys;
+pub mod push;
 pub mod server;
 pub mod sigcache;
 pub mod tasks;
 pub mod telemetry;
 pub mod token;
 pub mod wire;
+
+#[cfg(test)]
+mod samples;

@@ -39,18 +39,16 @@ impl Tasks {
         &self.stop
     }
 
-    /// Runs a task until it ends or the token is cancelled; the task itself watches the token it is
-    /// handed. A task that panics ends all, because what it did is done no more.
-    pub fn spawn<F, T>(&self, name: &'static str, task: F)
+    /// Runs a task, which watches [`Self::stop_token`] itself. A task that panics ends all, because
+    /// what it did is done no more.
+    pub fn spawn<F>(&self, name: &'static str, task: F)
     where
-        F: FnOnce(CancellationToken) -> T,
-        T: Future<Output = ()> + Send + 'static,
+        F: Future<Output = ()> + Send + 'static,
     {
-        let work = task(self.stop.clone());
         let stop = self.stop.clone();
         let span = tracing::debug_span!("task", task = name);
         let guarded = async move {
-            let done = std::panic::AssertUnwindSafe(work).catch_unwind().await;
+            let done = std::panic::AssertUnwindSafe(task).catch_unwind().await;
             if done.is_err() {
                 tracing::error!(task = name, "a task panicked: the process ends");
                 stop.cancel();

@@ -231,6 +231,13 @@ impl Refusal {
         self
     }
 
+    /// Says nothing of trying again: it would end the same.
+    #[must_use]
+    pub fn never_retry(mut self) -> Self {
+        self.0.retry_after = None;
+        self
+    }
+
     /// Names the request it answers.
     #[must_use]
     pub fn request(mut self, id: impl Into<String>) -> Self {

@@ -58,7 +58,7 @@ impl Figures {
         );
         describe_gauge!("funani_calls_in_flight", "Calls under way.");
         Self(
-            access::TABLE
+            access::calls()
                 .iter()
                 .map(|call| CallFigures::new(*call))
                 .collect(),
@@ -72,7 +72,7 @@ impl Figures {
 
 impl CallFigures {
     fn new(call: Call) -> Self {
-        let (service, method) = (call.service(), call.method());
+        let (service, method) = (call.service, call.method);
         Self {
             call,
             ended: Default::default(),
@@ -92,8 +92,8 @@ impl CallFigures {
         let counter = self.ended[at].get_or_init(|| {
             counter!(
                 "funani_calls_total",
-                "service" => self.call.service(),
-                "method" => self.call.method(),
+                "service" => self.call.service,
+                "method" => self.call.method,
                 "code" => NAMES[at],
             )
         });
