@@ -1,0 +1,196 @@
+//! Receipts on their way to the log, and checkpoints on their way back.
+//!
+//! The registry pushes the leaves of its feed in order; the ledger answers which position it
+//! expects next, so nothing is marked here and a restart on either side begins with a question.
+//! Beside that, one task follows the log's checkpoints: they say which receipts are logged, and
+//! head statements name the newest one.
+
+use std::time::Duration;
+
+use funani_proof::checkpoint::{Checkpoint, SignedNote};
+use funani_store::{StoreError, feed};
+use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
+use funani_wire::ledger::v1::{AppendRequest, GetCheckpointRequest, GetSourceRequest};
+use funani_wire::reason::Refusal;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tonic::{Code, Status};
+
+use crate::finality::{Logged, Source};
+use crate::rpc::Calls;
+use crate::store::{SERVICE, unsigned};
+
+/// Most leaves in one push.
+const BATCH: i64 = 512;
+/// Pause after a failure, before asking again.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Longest wait of one question for a newer checkpoint.
+const WAIT: Duration = Duration::from_secs(1);
+/// How often the parties' part of the log is asked for while some of it waits.
+const LOOK: Duration = Duration::from_millis(250);
+/// The parties' source in the log.
+const PARTIES: &str = "parties";
+
+/// Why leaves could not be pushed.
+#[derive(Debug, thiserror::Error)]
+enum PushError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the ledger: {}", Refusal::from_status(.0))]
+    Ledger(#[from] Status),
+}
+
+/// Pushes leaves and follows checkpoints until told to stop.
+pub(crate) async fn run(calls: &Calls, stop: CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = push(calls) => {}
+        () = follow(calls) => {}
+        () = follow_parties(calls) => {}
+    }
+}
+
+/// Pushes what is committed, from the position that the ledger expects.
+async fn push(calls: &Calls) {
+    let mut progress = calls.store().progress();
+    let mut ledger = calls.ledger();
+    let mut next = None;
+    let mut failing = false;
+    loop {
+        let committed = *progress.borrow_and_update();
+        calls
+            .log()
+            .recorded(Source::Registry, committed, Instant::now());
+        if next.is_some_and(|next| next > committed) {
+            if progress.changed().await.is_err() {
+                return;
+            }
+            continue;
+        }
+        match push_once(calls, &mut ledger, next).await {
+            Ok(expected) => {
+                failing = false;
+                next = Some(expected);
+            }
+            Err(error) => {
+                if !failing {
+                    tracing::warn!(%error, "leaves cannot be pushed to the log");
+                }
+                failing = true;
+                next = None;
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Pushes a batch that begins at `next`; without it, asks where to begin.
+async fn push_once(
+    calls: &Calls,
+    ledger: &mut LedgerServiceClient<funani_runtime::wire::Wire>,
+    next: Option<i64>,
+) -> Result<i64, PushError> {
+    let Some(next) = next else {
+        let asked = GetSourceRequest {
+            source: SERVICE.to_owned(),
+        };
+        return match ledger.get_source(asked).await {
+            Ok(answer) => Ok(signed(answer.into_inner().next_position)),
+            Err(status) if status.code() == Code::NotFound => Ok(1),
+            Err(status) => Err(status.into()),
+        };
+    };
+    let mut tx = calls.store().read().await?;
+    let generation = calls.generation();
+    let rows = feed::after(&mut tx, generation, next.saturating_sub(1), BATCH).await?;
+    drop(tx);
+    let leaves: Vec<bytes::Bytes> = rows.into_iter().map(|row| row.row.leaf.into()).collect();
+    let request = AppendRequest {
+        source: SERVICE.to_owned(),
+        from: unsigned(next),
+        leaves,
+    };
+    let answer = ledger.append(request).await?.into_inner();
+    Ok(signed(answer.next_position))
+}
+
+/// Asks for each newer checkpoint, and then how much of the registry's feed it covers.
+async fn follow(calls: &Calls) {
+    let mut ledger = calls.ledger();
+    let mut seen = None;
+    loop {
+        let asked = GetCheckpointRequest {
+            min_size: seen.map_or(0, |seen: u64| seen.saturating_add(1)),
+            wait_ms: if seen.is_none() { 0 } else { millis(WAIT) },
+        };
+        let answered = ledger.get_checkpoint(asked).await;
+        let newer = answered
+            .ok()
+            .and_then(|answer| read(&answer.into_inner().note));
+        match newer {
+            Some(checkpoint) if seen.is_none_or(|seen| checkpoint.size > seen) => {
+                seen = Some(checkpoint.size);
+                calls.heads().checkpoint(&checkpoint);
+                while !look(calls, &mut ledger, Source::Registry, SERVICE).await {
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+            Some(_) => {}
+            None => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+/// Watches how much of what is known of the parties is logged.
+async fn follow_parties(calls: &Calls) {
+    let mut ledger = calls.ledger();
+    loop {
+        let known = signed(calls.directory().position());
+        calls.log().recorded(Source::Parties, known, Instant::now());
+        if !calls.log().is_caught_up(Source::Parties) {
+            look(calls, &mut ledger, Source::Parties, PARTIES).await;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Reads how far a source is logged; false where the ledger does not say.
+async fn look(
+    calls: &Calls,
+    ledger: &mut LedgerServiceClient<funani_runtime::wire::Wire>,
+    source: Source,
+    name: &str,
+) -> bool {
+    let asked = GetSourceRequest {
+        source: name.to_owned(),
+    };
+    match ledger.get_source(asked).await {
+        Ok(answer) => {
+            let answer = answer.into_inner();
+            let position = signed(answer.logged_position);
+            calls.log().logged(
+                source,
+                Logged {
+                    position,
+                    size: answer.checkpoint_size,
+                },
+            );
+            true
+        }
+        // A source that has sent nothing yet is where it should be.
+        Err(status) => status.code() == Code::NotFound,
+    }
+}
+
+/// The checkpoint in a signed note. Its signatures are for those who do not share our node.
+fn read(note: &str) -> Option<Checkpoint> {
+    SignedNote::parse(note).ok()?.checkpoint().ok()
+}
+
+fn signed(position: u64) -> i64 {
+    i64::try_from(position).unwrap_or(i64::MAX)
+}
+
+fn millis(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
+}

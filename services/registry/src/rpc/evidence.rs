@@ -1,0 +1,312 @@
+//! `Evidence`: one file that proves a bill without the registry's word.
+//!
+//! The bundle holds the bill as far as the caller may see it, the chains of all parties that it
+//! names with just the facts that were judged, and the place of every receipt in the log under one
+//! checkpoint. It is made from what is committed; the head statement names the log as it was known
+//! before the head was read.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use funani_core::act::Act;
+use funani_core::bundle::{BuildError, Builder, Entry, NoteEntry};
+use funani_core::id::{Id, PartyId};
+use funani_core::note::Note;
+use funani_core::receipt::Receipt;
+use funani_proof::digest::Digest;
+use funani_proof::jws::Jws;
+use funani_runtime::auth::Caller;
+use funani_store::{Tx, blob};
+use funani_wire::fields::Fields;
+use funani_wire::reason::{Class, Refusal};
+use funani_wire::registry::v1::evidence_request::Bill as Named;
+use funani_wire::registry::v1::{EvidenceRequest, EvidenceResponse};
+use tokio::time::Instant;
+
+use super::sought::{Found, Seen, Sought, find};
+use super::{Calls, head, history, view};
+use crate::fault::Fault;
+use crate::store::{self, ChainRow};
+use crate::visibility::Sight;
+
+mod log;
+mod parties;
+
+use log::{Leaves, Places};
+use parties::Involved;
+
+/// How long a bundle waits for its newest receipt to be logged.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Rows read at once.
+const PAGE: i64 = 256;
+
+/// Gives the evidence of a bill.
+///
+/// # Errors
+/// `MALFORMED`; `NOT_FOUND`; `ON_BEHALF_NOT_ALLOWED`; `LEDGER_UNAVAILABLE`.
+pub(super) async fn evidence(
+    calls: &Calls,
+    caller: Caller,
+    request: EvidenceRequest,
+) -> Result<EvidenceResponse, Fault> {
+    let asked = Asked::read(caller, request)?;
+    // The log as it is known before the head is read.
+    let log = calls.heads().log();
+    let found = find(calls, asked.party, &asked.sought, asked.document).await?;
+    let statement = match found.sight {
+        Sight::Full => Some(head::statement(calls, &found, log?)),
+        Sight::Until(_) => None,
+    };
+    if let Some(statement) = &statement
+        && asked.known_head == Some(found.standing.head.head)
+        && nothing_else_moved(&found)
+    {
+        return Ok(EvidenceResponse {
+            bundle: bytes::Bytes::new(),
+            head: found.standing.head.head.to_string(),
+            head_statement: statement.clone(),
+            unchanged: true,
+        });
+    }
+    let mut tx = calls.store().read().await?;
+    let seen = found.seen(calls, &mut tx).await?;
+    drop(tx);
+    let head = seen.head.head;
+    let bundle = bundle(calls, &found, &seen, statement.as_deref()).await?;
+    Ok(EvidenceResponse {
+        bundle: bundle.into(),
+        head: head.to_string(),
+        head_statement: statement.unwrap_or_default(),
+        unchanged: false,
+    })
+}
+
+/// What is asked for, and for whom.
+struct Asked {
+    party: Option<PartyId>,
+    sought: Sought,
+    document: Option<Digest>,
+    known_head: Option<Digest>,
+}
+
+impl Asked {
+    fn read(caller: Caller, request: EvidenceRequest) -> Result<Self, Fault> {
+        let mut fields = Fields::new();
+        let sought = fields
+            .required("bill", request.bill)
+            .and_then(|named| match named {
+                Named::BillId(id) => Sought::by_id(&mut fields, &id),
+                Named::Number(number) => Sought::by_number(&mut fields, number),
+            });
+        let document = fields.digest_or_none("document_digest", &request.document_digest);
+        let known_head = fields.digest_or_none("known_head", &request.known_head);
+        let behalf = fields.uuid_or_none("on_behalf_of_id", &request.on_behalf_of_id);
+        let read = sought.zip(document).zip(known_head.zip(behalf));
+        let ((sought, document), (known_head, behalf)) = fields.finish(read)?;
+        if behalf.is_some() && !caller.is_node() {
+            return Err(Refusal::new(
+                Class::PermissionDenied,
+                "ON_BEHALF_NOT_ALLOWED",
+                "only a service of this node may ask for another",
+            )
+            .into());
+        }
+        let party = caller.party().or_else(|| behalf.map(Id::new));
+        Ok(Self {
+            party,
+            sought,
+            document,
+            known_head,
+        })
+    }
+}
+
+/// Whether the newest receipt knows of every note, so that whoever has the bundle up to it has
+/// them, too.
+fn nothing_else_moved(found: &Found) -> bool {
+    let notes = found.standing.notes.map_or(0, |notes| notes.sequence);
+    match &found.latest.state {
+        funani_core::receipt::ReceiptState::Bill { notes: named, .. } => named.sequence == notes,
+        funani_core::receipt::ReceiptState::Note(_)
+        | funani_core::receipt::ReceiptState::Party(_)
+        | funani_core::receipt::ReceiptState::Document(_) => false,
+    }
+}
+
+/// The rows of a bundle, and what they name.
+struct Gathered {
+    acts: Vec<(ChainRow, Act)>,
+    notes: Vec<(ChainRow, Note)>,
+    receipts: Vec<Arc<Receipt>>,
+    approvals: Vec<String>,
+    annexes: Vec<(Digest, Vec<u8>)>,
+    documents: Vec<Vec<u8>>,
+}
+
+async fn bundle(
+    calls: &Calls,
+    found: &Found,
+    seen: &Seen,
+    statement: Option<&str>,
+) -> Result<Vec<u8>, Fault> {
+    let gathered = gather(calls, found, seen).await?;
+    let involved = Involved::of(calls, &gathered, seen.state()?);
+    let mut leaves = Leaves::default();
+    for (row, _) in &gathered.acts {
+        leaves.registry(row.position);
+    }
+    for (row, _) in &gathered.notes {
+        leaves.registry(row.position);
+    }
+    leaves.parties(involved.positions());
+    calls
+        .log()
+        .wait(leaves.newest(), Instant::now() + PATIENCE)
+        .await;
+    let heads = parties::statements(calls, &involved).await;
+    let places = log::places(calls, leaves).await?;
+    let head = statement.map(str::to_owned);
+    let (registry, bill) = (calls.origin().clone(), found.bill);
+    let built = tokio::task::spawn_blocking(move || {
+        let mut builder = Builder::new(registry, bill);
+        add_bill(&mut builder, gathered, &places)?;
+        involved.add(&mut builder, &places)?;
+        for statement in head.iter().chain(&heads) {
+            builder
+                .head(jws(statement)?)
+                .map_err(|error| unfit(&error))?;
+        }
+        Ok::<_, Fault>(builder.finish(places.note).to_canonical())
+    });
+    Ok(built.await??.into_bytes())
+}
+
+fn add_bill(builder: &mut Builder, gathered: Gathered, places: &Places) -> Result<(), Fault> {
+    for document in gathered.documents {
+        builder.document(&document).map_err(|error| unfit(&error))?;
+    }
+    for approval in &gathered.approvals {
+        builder.approval(jws(approval)?);
+    }
+    let annex = |digest: Option<Digest>| {
+        let kept = gathered.annexes.iter().find(|(of, _)| Some(*of) == digest);
+        kept.map(|(_, bytes)| bytes.clone())
+    };
+    for (row, act) in &gathered.acts {
+        if let Some(bytes) = annex(act.annex) {
+            builder.annex(bytes);
+        }
+        builder
+            .act(row.sequence, jws(&row.act)?, entry(row, places)?)
+            .map_err(|e| unfit(&e))?;
+    }
+    for (row, note) in &gathered.notes {
+        let part = NoteEntry {
+            entry: entry(row, places)?,
+            note: Some(jws(&row.act)?),
+            annex: annex(note.annex).map(funani_core::bundle::Annex::new),
+        };
+        builder
+            .note(row.sequence, part)
+            .map_err(|error| unfit(&error))?;
+    }
+    Ok(())
+}
+
+fn entry(row: &ChainRow, places: &Places) -> Result<Entry, Fault> {
+    Ok(Entry {
+        receipt: jws(&row.receipt)?,
+        salt: row.salt,
+        place: places.registry.get(&row.position).cloned(),
+    })
+}
+
+fn jws(compact: &str) -> Result<Jws, Fault> {
+    Jws::parse(compact).map_err(|error| Fault::Evidence(error.to_string()))
+}
+
+fn unfit(error: &BuildError) -> Fault {
+    Fault::Evidence(error.to_string())
+}
+
+/// Reads everything of the bill that the caller may see.
+async fn gather(calls: &Calls, found: &Found, seen: &Seen) -> Result<Gathered, Fault> {
+    let bill = found.bill;
+    let notes_until = match found.sight {
+        Sight::Full => found.standing.notes.map_or(0, |notes| notes.sequence),
+        Sight::Until(_) => view::notes_of(seen).sequence,
+    };
+    let mut tx = calls.store().read().await?;
+    let act_rows = read_all(&mut tx, bill.uuid(), seen.head.sequence).await?;
+    let notes_chain = store::notes_chain(calls.origin(), bill);
+    let note_rows = read_all(&mut tx, notes_chain, notes_until).await?;
+    let mut gathered = Gathered {
+        acts: Vec::with_capacity(act_rows.len()),
+        notes: Vec::with_capacity(note_rows.len()),
+        receipts: Vec::with_capacity(act_rows.len() + note_rows.len()),
+        approvals: Vec::new(),
+        annexes: Vec::new(),
+        documents: Vec::new(),
+    };
+    for row in act_rows {
+        let act = history::act_of(&row)?;
+        gathered
+            .approvals
+            .extend(history::approvals(&mut tx, &act, bill).await?);
+        gathered.annex(&mut tx, act.annex).await?;
+        gathered.receipt(calls, &row)?;
+        gathered.acts.push((row, act));
+    }
+    for row in note_rows {
+        let note = note_of(&row)?;
+        gathered.annex(&mut tx, note.annex).await?;
+        gathered.receipt(calls, &row)?;
+        gathered.notes.push((row, note));
+    }
+    let document = blob::get(&mut tx, seen.state()?.document).await?;
+    gathered
+        .documents
+        .extend(document.and_then(|document| document.bytes));
+    Ok(gathered)
+}
+
+impl Gathered {
+    /// An annex that was erased is left out.
+    async fn annex(&mut self, tx: &mut Tx, named: Option<Digest>) -> Result<(), Fault> {
+        if let Some(digest) = named
+            && let Some(bytes) = blob::get(tx, digest).await?.and_then(|blob| blob.bytes)
+        {
+            self.annexes.push((digest, bytes));
+        }
+        Ok(())
+    }
+
+    fn receipt(&mut self, calls: &Calls, row: &ChainRow) -> Result<(), Fault> {
+        let digest = Digest::of(row.receipt.as_bytes());
+        self.receipts
+            .push(calls.receipts().read(digest, &row.receipt)?);
+        Ok(())
+    }
+}
+
+async fn read_all(tx: &mut Tx, chain: uuid::Uuid, until: u64) -> Result<Vec<ChainRow>, Fault> {
+    let mut rows: Vec<ChainRow> = Vec::new();
+    loop {
+        let after = rows.last().map_or(0, |row| row.sequence);
+        if after >= until {
+            return Ok(rows);
+        }
+        let page = store::rows(tx, chain, after, until, PAGE).await?;
+        if page.is_empty() {
+            return Err(Fault::Evidence(format!(
+                "chain {chain} ends at {after}, not at {until}"
+            )));
+        }
+        rows.extend(page);
+    }
+}
+
+fn note_of(row: &ChainRow) -> Result<Note, Fault> {
+    let unreadable = || Fault::Evidence(format!("note {} cannot be read", row.sequence));
+    Note::parse(jws(&row.act)?.payload()).map_err(|_| unreadable())
+}

@@ -1,0 +1,223 @@
+//! A note: judged, signed for, put behind the notes that are there.
+
+use std::sync::Arc;
+
+use funani_core::id::PartyId;
+use funani_core::note::Note;
+use funani_core::receipt::{Receipt, ReceiptState};
+use funani_core::rejection::Rejection;
+use funani_core::time::Timestamp;
+use funani_proof::jws::Jws;
+use funani_store::{Append, Appended, chain};
+
+use super::act::row;
+use super::statement::{Attachments, Blob};
+use super::{Outcome, TRIES};
+use crate::fault::Fault;
+use crate::judge::{self, HandedNote, Place, Signed};
+use crate::rpc::Calls;
+use crate::shelf;
+use crate::store::{self, HeadAt, Standing};
+use crate::visibility::{self, Sight};
+
+/// A note on its way.
+struct Passage<'a> {
+    calls: &'a Calls,
+    caller: PartyId,
+    handed: HandedNote,
+    blob: Option<Blob>,
+}
+
+/// Records a note. Notes are ordered by arrival: when another comes first, this one is signed for
+/// anew behind it.
+///
+/// # Errors
+/// The first rejection in declared order; faults of the store and of neighbours.
+pub(super) async fn submit(
+    calls: &Calls,
+    caller: PartyId,
+    jws: Jws,
+    note: Note,
+    attachments: Attachments,
+) -> Result<Outcome, Fault> {
+    let handed = HandedNote { jws, note };
+    let mut passage = Passage {
+        calls,
+        caller,
+        handed,
+        blob: None,
+    };
+    let mut refreshed = false;
+    for _ in 0..TRIES {
+        match passage.attempt(&attachments).await {
+            Ok(Some(outcome)) => return Ok(outcome),
+            Ok(None) => {}
+            Err(Fault::Rejected(no)) if !refreshed && judge::depends_on_parties(&no) => {
+                calls.refresh_parties().await?;
+                refreshed = true;
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Err(Rejection::Unavailable.into())
+}
+
+impl Passage<'_> {
+    /// One attempt; nothing where another note came first or it waited too long.
+    async fn attempt(&mut self, attachments: &Attachments) -> Result<Option<Outcome>, Fault> {
+        let bill = self.handed.note.bill;
+        let (standing, latest, sight) = self.ground().await?;
+        if let Some(outcome) = self.replayed().await? {
+            return Ok(Some(outcome));
+        }
+        let annex = self.handed.note.annex;
+        attachments
+            .check_named(annex, &[], false)
+            .map_err(Rejection::FormInvalid)?;
+        self.blob = attachments.annex(annex).map_err(Rejection::FormInvalid)?;
+        let parties = self.calls.parties(&self.handed.parties()).await?;
+        let previous = self.previous(standing.notes).await?;
+        let recorded = judge::recorded_time(self.calls.now(), previous);
+        let state = latest.bill().ok_or_else(|| {
+            Fault::Evidence(format!(
+                "receipt {} of {bill} has no state",
+                latest.sequence
+            ))
+        })?;
+        judge::check_note_form(&self.handed, &parties, recorded)?;
+        self.check_seen(&standing, sight).await?;
+        let keys_at = judge::check_note(&self.handed, state, &parties, recorded)?;
+        let place = Place {
+            registry: self.calls.origin(),
+            bill,
+            seed: &standing.opening.seed,
+            sequence: standing
+                .notes
+                .map_or(1, |notes| notes.sequence.saturating_add(1)),
+            previous: standing.notes.map(|notes| notes.head),
+            act: self.handed.jws.digest(),
+        };
+        let state_after = ReceiptState::Note(self.handed.note.kind);
+        let key = self.calls.key();
+        let salt = self.calls.salt();
+        let signed = judge::sign_state(&place, state_after, keys_at, recorded, key, salt);
+        let mut hearing = shelf::seeing(state);
+        hearing.insert(self.caller);
+        self.append(
+            &standing,
+            signed,
+            hearing.into_iter().map(PartyId::uuid).collect(),
+        )
+        .await
+    }
+
+    async fn ground(&self) -> Result<(Standing, Arc<Receipt>, Sight), Fault> {
+        let bill = self.handed.note.bill;
+        let mut tx = self.calls.store().read().await?;
+        let origin = self.calls.origin();
+        let standing = store::standing(&mut tx, origin, bill, self.caller, None).await?;
+        drop(tx);
+        let standing = standing.ok_or_else(visibility::not_found)?;
+        let latest = self
+            .calls
+            .receipts()
+            .read(standing.head.head, &standing.receipt)?;
+        let sight = self.calls.sight(self.caller, &standing, &latest)?;
+        let sight = sight.ok_or_else(visibility::not_found)?;
+        Ok((standing, latest, sight))
+    }
+
+    /// The same bytes again: the receipt they got. A note names no place in its chain, so it is
+    /// looked for by its digest.
+    async fn replayed(&self) -> Result<Option<Outcome>, Fault> {
+        let notes = store::notes_chain(self.calls.origin(), self.handed.note.bill);
+        let mut tx = self.calls.store().read().await?;
+        let rows = chain::by_act(&mut tx, self.handed.jws.digest()).await?;
+        drop(tx);
+        let Some(row) = rows.into_iter().find(|row| row.chain == notes) else {
+            return Ok(None);
+        };
+        let bill = self.handed.note.bill;
+        Ok(Some(Outcome {
+            chain: bill.uuid(),
+            sequence: store::unsigned(row.sequence),
+            receipt: store::text(row.receipt_bytes, "receipt_bytes", bill)?,
+            position: row.position,
+            already_recorded: true,
+        }))
+    }
+
+    /// The recorded time of the newest note.
+    async fn previous(&self, notes: Option<HeadAt>) -> Result<Option<Timestamp>, Fault> {
+        let Some(notes) = notes else {
+            return Ok(None);
+        };
+        if let Some(known) = self.calls.receipts().known(notes.head) {
+            return Ok(Some(known.time));
+        }
+        let chain = store::notes_chain(self.calls.origin(), self.handed.note.bill);
+        let mut tx = self.calls.store().read().await?;
+        let found = store::receipt_at(&mut tx, chain, notes.sequence).await?;
+        let receipt = match found {
+            Some((digest, recorded)) => self.calls.receipts().read(digest, &recorded.receipt)?,
+            None => return Ok(None),
+        };
+        Ok(Some(receipt.time))
+    }
+
+    /// The head that the author saw is one that the bill had and that the author may know of.
+    async fn check_seen(&self, standing: &Standing, sight: Sight) -> Result<(), Fault> {
+        let seen = self.handed.note.seen;
+        if seen.sequence > sight.until(standing.head.sequence) {
+            return Err(Rejection::HeadUnknown.into());
+        }
+        if seen.sequence == standing.head.sequence && seen.head == standing.head.head {
+            return Ok(());
+        }
+        let mut tx = self.calls.store().read().await?;
+        let bill = self.handed.note.bill.uuid();
+        let found = store::receipt_at(&mut tx, bill, seen.sequence).await?;
+        match found {
+            Some((digest, _)) if digest == seen.head => Ok(()),
+            Some(_) | None => Err(Rejection::HeadUnknown.into()),
+        }
+    }
+
+    async fn append(
+        &self,
+        standing: &Standing,
+        signed: Signed,
+        feed_parties: Vec<uuid::Uuid>,
+    ) -> Result<Option<Outcome>, Fault> {
+        let bill = self.handed.note.bill;
+        super::store_blobs(self.calls, self.blob.as_slice()).await?;
+        let notes = standing.notes;
+        let entry = Append {
+            chain: store::notes_chain(self.calls.origin(), bill),
+            expected: notes.map(|notes| (store::signed(notes.sequence), notes.head)),
+            row: row(&self.handed.jws, &signed, standing.opening),
+            claims: Vec::new(),
+            releases: Vec::new(),
+            concerns: Vec::new(),
+            feed_parties,
+            turn: self.caller.uuid(),
+        };
+        let sequence = entry.sequence();
+        match self.calls.store().append(entry).await? {
+            Appended::Won { position } => {
+                self.calls
+                    .receipts()
+                    .keep(signed.digest, Arc::clone(&signed.receipt));
+                Ok(Some(Outcome {
+                    chain: bill.uuid(),
+                    sequence: store::unsigned(sequence),
+                    receipt: signed.compact,
+                    position,
+                    already_recorded: false,
+                }))
+            }
+            // A note makes no claims.
+            Appended::Moved { .. } | Appended::Expired | Appended::Claimed { .. } => Ok(None),
+        }
+    }
+}
