@@ -74,7 +74,10 @@ pub struct Annex {
 impl Annex {
     /// The annex of these bytes.
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { digest: Digest::of(&bytes), bytes }
+        Self {
+            digest: Digest::of(&bytes),
+            bytes,
+        }
     }
 }
 

@@ -47,8 +47,19 @@ impl LeafError {
 
 impl Leaf {
     /// The leaf of a receipt in its compact form.
-    pub fn of_receipt(kind: ChainKind, index: Digest, sequence: u64, salt: &Seed, receipt: &str) -> Self {
-        Self { kind, index, sequence, commitment: commitment(salt, receipt) }
+    pub fn of_receipt(
+        kind: ChainKind,
+        index: Digest,
+        sequence: u64,
+        salt: &Seed,
+        receipt: &str,
+    ) -> Self {
+        Self {
+            kind,
+            index,
+            sequence,
+            commitment: commitment(salt, receipt),
+        }
     }
 
     /// The leaf as its owner hands it to the log, which then adds the time.

@@ -217,8 +217,16 @@ impl Verdict {
     /// The judgement that these checks make.
     pub fn new(checks: Vec<Check>, shown: Shown) -> Self {
         // Nothing checked is nothing shown to hold.
-        let worst = checks.iter().map(|check| check.class).max().unwrap_or(Class::Undecided);
-        Self { outcome: Outcome::of_worst(worst), checks, shown }
+        let worst = checks
+            .iter()
+            .map(|check| check.class)
+            .max()
+            .unwrap_or(Class::Undecided);
+        Self {
+            outcome: Outcome::of_worst(worst),
+            checks,
+            shown,
+        }
     }
 
     /// The exit code of a command that verifies.
@@ -241,7 +249,10 @@ impl Verdict {
             ("custody", Some(list(&shown.custody, custody))),
             ("document", shown.document.map(Value::from)),
             ("exit", Some(u32::from(self.exit_code()).into())),
-            ("finality", shown.finality.map(|finality| finality.to_string().into())),
+            (
+                "finality",
+                shown.finality.map(|finality| finality.to_string().into()),
+            ),
             ("head", shown.head.map(Value::from)),
             ("notes", Some(list(&shown.notes, note))),
             ("number", shown.number.as_ref().map(Value::from)),

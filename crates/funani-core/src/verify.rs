@@ -161,16 +161,27 @@ pub fn settle(
     };
     judgement.judge_trust(trust);
     let (shown, proven) = judgement.judge(&statements, shown);
-    let Judgement { issuer, trust_digest, memory, mut findings, .. } = judgement;
-    let settled = trust_digest.filter(|_| findings.all_hold()).map(|trust| Settled {
-        trust,
-        findings: findings.clone(),
-        shown: shown.clone(),
-        proven: proven.clone(),
-    });
+    let Judgement {
+        issuer,
+        trust_digest,
+        memory,
+        mut findings,
+        ..
+    } = judgement;
+    let settled = trust_digest
+        .filter(|_| findings.all_hold())
+        .map(|trust| Settled {
+            trust,
+            findings: findings.clone(),
+            shown: shown.clone(),
+            proven: proven.clone(),
+        });
     let heads: Vec<_> = bundle.heads.iter().zip(&statements.heads).collect();
     proven.judge(&heads, &issuer, ask, memory, &mut findings);
-    (Verdict::new(findings.into_checks(ask.current), shown), settled)
+    (
+        Verdict::new(findings.into_checks(ask.current), shown),
+        settled,
+    )
 }
 
 /// Judges anew what passes with time, over what was settled: the head statements and whether
@@ -190,17 +201,21 @@ pub fn recheck(
         .iter()
         .map(|jws| HeadStatement::parse(jws.payload()).ok())
         .collect::<Option<_>>()?;
-    let ours = |head: &HeadStatement| {
-        head.registry == *trust.registry() && settled.proven.covers(head)
-    };
+    let ours =
+        |head: &HeadStatement| head.registry == *trust.registry() && settled.proven.covers(head);
     if !read.iter().all(ours) {
         return None;
     }
     let mut findings = settled.findings.clone();
     let issuer = Issuer::new(Some(trust), trust.registry());
     let heads: Vec<_> = heads.iter().zip(&read).collect();
-    settled.proven.judge(&heads, &issuer, ask, memory, &mut findings);
-    Some(Verdict::new(findings.into_checks(ask.current), settled.shown.clone()))
+    settled
+        .proven
+        .judge(&heads, &issuer, ask, memory, &mut findings);
+    Some(Verdict::new(
+        findings.into_checks(ask.current),
+        settled.shown.clone(),
+    ))
 }
 
 /// The verdict on bytes that are no bundle.
@@ -216,7 +231,15 @@ fn refused(error: &BundleError, ask: &Ask) -> Verdict {
         }
     };
     let (class, subject) = (code.weighed(ask.current), "bundle".to_owned());
-    Verdict::new(vec![Check { code, class, subject, detail }], Shown::default())
+    Verdict::new(
+        vec![Check {
+            code,
+            class,
+            subject,
+            detail,
+        }],
+        Shown::default(),
+    )
 }
 
 /// A judgement that is being made.
@@ -234,18 +257,26 @@ struct Judgement<'a> {
 impl Judgement<'_> {
     fn judge_trust(&mut self, trust: Option<&TrustFile>) {
         let Some(trust) = trust else {
-            self.findings.find(Step::Trust, Code::NoTrustFile, "trust file", "");
+            self.findings
+                .find(Step::Trust, Code::NoTrustFile, "trust file", "");
             return;
         };
         if self.issuer.trust().is_none() {
             let detail = format!("it is one for {}", trust.registry());
-            self.findings.find(Step::Trust, Code::ConsistentIssuerUnknown, "trust file", detail);
+            self.findings.find(
+                Step::Trust,
+                Code::ConsistentIssuerUnknown,
+                "trust file",
+                detail,
+            );
             return;
         }
         if trust.is_simulated() {
-            self.findings.find(Step::Trust, Code::SimulatedClock, "trust file", "");
+            self.findings
+                .find(Step::Trust, Code::SimulatedClock, "trust file", "");
         }
-        self.findings.made(Step::Trust, format!("registry {}", trust.registry()));
+        self.findings
+            .made(Step::Trust, format!("registry {}", trust.registry()));
     }
 
     /// Judges all but the head statements.
@@ -265,8 +296,11 @@ impl Judgement<'_> {
             shown.head = Some(entry.receipt.digest());
             shown.time = Some(receipt.time);
             shown.state = receipt.bill().cloned();
-            shown.finality =
-                Some(if entry.place.is_some() { Finality::Logged } else { Finality::Recorded });
+            shown.finality = Some(if entry.place.is_some() {
+                Finality::Logged
+            } else {
+                Finality::Recorded
+            });
         }
         shown.number = shown.state.as_ref().map(|state| state.number.clone());
         shown.document = shown.state.as_ref().map(|state| state.document);
@@ -277,18 +311,31 @@ impl Judgement<'_> {
                 .receipts
                 .iter()
                 .map(|entry| {
-                    (entry.receipt.digest(), entry.place.as_ref().map(|place| place.index))
+                    (
+                        entry.receipt.digest(),
+                        entry.place.as_ref().map(|place| place.index),
+                    )
                 })
                 .collect(),
-            notes: self.bundle.notes.iter().map(|note| note.entry.receipt.digest()).collect(),
+            notes: self
+                .bundle
+                .notes
+                .iter()
+                .map(|note| note.entry.receipt.digest())
+                .collect(),
             parties: parties
                 .chains()
                 .map(|(party, chain)| {
-                    (party, chain.iter().map(|link| (link.head, link.leaf)).collect())
+                    (
+                        party,
+                        chain.iter().map(|link| (link.head, link.leaf)).collect(),
+                    )
                 })
                 .collect(),
             judged: std::mem::take(&mut self.named.judged),
-            log: shown.checkpoint.map(|checkpoint| (checkpoint.size, checkpoint.root)),
+            log: shown
+                .checkpoint
+                .map(|checkpoint| (checkpoint.size, checkpoint.root)),
         };
         (shown, proven)
     }
@@ -296,7 +343,11 @@ impl Judgement<'_> {
     /// Remembers how a signer keeps its key; the weakest way counts.
     fn note_custody(&mut self, party: PartyId, key: Option<&Key>, view: &View<'_>) {
         let Some(key) = key else { return };
-        let name = view.set.party(party).and_then(|known| known.name()).map(str::to_owned);
+        let name = view
+            .set
+            .party(party)
+            .and_then(|known| known.name())
+            .map(str::to_owned);
         let held = self.custody.entry(party).or_insert((key.custody, None));
         held.0 = held.0.min(key.custody);
         held.1 = name.or_else(|| held.1.take());
@@ -307,8 +358,13 @@ impl Judgement<'_> {
         let mut shown = Vec::with_capacity(custody.len());
         for (party, (custody, name)) in custody {
             let subject = party_name(party, name.as_deref());
-            self.findings.find(Step::Acts, Code::Custody, subject, custody.as_str());
-            shown.push(CustodyShown { party, name, custody });
+            self.findings
+                .find(Step::Acts, Code::Custody, subject, custody.as_str());
+            shown.push(CustodyShown {
+                party,
+                name,
+                custody,
+            });
         }
         shown
     }

@@ -5,9 +5,7 @@ use funani_proof::json::{self, JsonError, Limits, Value};
 use funani_proof::jws::Jws;
 use funani_proof::key::PublicKey;
 
-use super::{
-    Annex, Bundle, Cosigner, Document, Entry, EventEntry, NoteEntry, PartyEntries,
-};
+use super::{Annex, Bundle, Cosigner, Document, Entry, EventEntry, NoteEntry, PartyEntries};
 use crate::id::{BillId, PartyId};
 use crate::origin::Origin;
 
@@ -93,7 +91,9 @@ impl Builder {
     /// # Errors
     /// [`BuildError::Twice`] where another act has this sequence.
     pub fn act(&mut self, sequence: u64, act: Jws, entry: Entry) -> Result<(), BuildError> {
-        place(&mut self.acts, sequence, (act, entry), || format!("act {sequence}"))
+        place(&mut self.acts, sequence, (act, entry), || {
+            format!("act {sequence}")
+        })
     }
 
     /// Adds an approval of an act.
@@ -112,7 +112,9 @@ impl Builder {
     /// # Errors
     /// [`BuildError::Twice`] where another note has this sequence.
     pub fn note(&mut self, sequence: u64, note: NoteEntry) -> Result<(), BuildError> {
-        place(&mut self.notes, sequence, note, || format!("note {sequence}"))
+        place(&mut self.notes, sequence, note, || {
+            format!("note {sequence}")
+        })
     }
 
     /// Adds an event of a party's chain. Facts opened in several calls come together.
@@ -135,7 +137,9 @@ impl Builder {
             event.facts.dedup();
             let same = held.entry == event.entry;
             if !same {
-                return Err(BuildError::Twice(format!("event {sequence} of party {party}")));
+                return Err(BuildError::Twice(format!(
+                    "event {sequence} of party {party}"
+                )));
             }
             *held = event;
             return Ok(());
@@ -166,12 +170,15 @@ impl Builder {
         let payload = head.payload_json().map_err(|_| BuildError::HeadMalformed)?;
         let member = |name| payload.as_object().and_then(|object| object.get(name));
         let text = |name| member(name).and_then(Value::as_str).map(str::to_owned);
-        let (Some(kind), Some(chain), Some(sequence)) =
-            (text("kind"), text("chain"), member("sequence").and_then(Value::as_u64))
-        else {
+        let (Some(kind), Some(chain), Some(sequence)) = (
+            text("kind"),
+            text("chain"),
+            member("sequence").and_then(Value::as_u64),
+        ) else {
             return Err(BuildError::HeadMalformed);
         };
-        self.heads.insert((kind, chain, sequence, head.digest()), head);
+        self.heads
+            .insert((kind, chain, sequence, head.digest()), head);
         Ok(())
     }
 
@@ -204,7 +211,10 @@ impl Builder {
             cosigners: self
                 .cosigners
                 .into_iter()
-                .map(|((name, _), key)| Cosigner { name, jwk: key.to_jwk() })
+                .map(|((name, _), key)| Cosigner {
+                    name,
+                    jwk: key.to_jwk(),
+                })
                 .collect(),
             heads: self.heads.into_values().collect(),
         }

@@ -18,12 +18,17 @@ const MAX_PATH: usize = 64;
 pub(super) fn bundle(value: &Value) -> Result<Bundle, BundleError> {
     let of_other_version = value.as_object().is_some_and(|object| {
         object.get("type").and_then(Value::as_str) == Some("funani-bundle")
-            && object.get("v").and_then(Value::as_u64).is_some_and(|v| v != 1)
+            && object
+                .get("v")
+                .and_then(Value::as_u64)
+                .is_some_and(|v| v != 1)
     });
     if of_other_version {
         return Err(BundleError::VersionUnknown);
     }
-    let reader = Reader { unknown_suites: Cell::new(0) };
+    let reader = Reader {
+        unknown_suites: Cell::new(0),
+    };
     form::read_value(value, |form| reader.bundle(form)).map_err(|fault| {
         if fault.violations.len() == reader.unknown_suites.get() {
             BundleError::SuiteUnknown(fault)
@@ -43,13 +48,22 @@ impl Reader {
         form.head("funani-bundle");
         let registry = form.required("registry").parsed();
         let bill = form.required("bill").parsed();
-        let documents =
-            form.required("documents").sorted(MAX_ELEMENTS, document, |document| document.digest);
-        let acts = form.required("acts").list(MAX_ELEMENTS, |field| self.statement(field, Typ::Act));
+        let documents = form
+            .required("documents")
+            .sorted(MAX_ELEMENTS, document, |document| document.digest);
+        let acts = form
+            .required("acts")
+            .list(MAX_ELEMENTS, |field| self.statement(field, Typ::Act));
         let approvals = self.approvals(&form.required("approvals"));
-        let annexes = form.required("annexes").sorted(MAX_ELEMENTS, annex, |annex| annex.digest);
-        let receipts = form.required("receipts").list(MAX_ELEMENTS, |field| self.entry(field));
-        let notes = form.required("notes").list(MAX_ELEMENTS, |field| self.note(field));
+        let annexes = form
+            .required("annexes")
+            .sorted(MAX_ELEMENTS, annex, |annex| annex.digest);
+        let receipts = form
+            .required("receipts")
+            .list(MAX_ELEMENTS, |field| self.entry(field));
+        let notes = form
+            .required("notes")
+            .list(MAX_ELEMENTS, |field| self.note(field));
         let parties = form.required("parties").sorted(
             MAX_ELEMENTS,
             |field| self.party(field),
@@ -61,7 +75,9 @@ impl Reader {
             |field| field.object(cosigner),
             |cosigner| (cosigner.name.clone(), x_of(&cosigner.jwk)),
         );
-        let heads = form.required("heads").list(MAX_ELEMENTS, |field| self.statement(field, Typ::Head));
+        let heads = form
+            .required("heads")
+            .list(MAX_ELEMENTS, |field| self.statement(field, Typ::Head));
         let stamps = form.required("stamps").list(0, |_| Some(()));
         let renewals = form.required("renewals").list(0, |_| Some(()));
         stamps.and(renewals)?;
@@ -90,34 +106,58 @@ impl Reader {
             }
             Err(error) => {
                 if error == JwsError::AlgNotAllowed {
-                    self.unknown_suites.set(self.unknown_suites.get().saturating_add(1));
+                    self.unknown_suites
+                        .set(self.unknown_suites.get().saturating_add(1));
                 }
-                field.fault(ViolationCode::Malformed, format!("{}: {error}", error.reason()));
+                field.fault(
+                    ViolationCode::Malformed,
+                    format!("{}: {error}", error.reason()),
+                );
                 None
             }
         }
     }
 
     fn approvals(&self, field: &Field<'_>) -> Option<Vec<Jws>> {
-        field.sorted(MAX_ELEMENTS, |field| self.statement(field, Typ::Approval), Jws::digest)
+        field.sorted(
+            MAX_ELEMENTS,
+            |field| self.statement(field, Typ::Approval),
+            Jws::digest,
+        )
     }
 
     fn entry(&self, field: &Field<'_>) -> Option<Entry> {
         field.object(|form| {
             let receipt = self.statement(&form.required("receipt"), Typ::Receipt);
             let salt = form.required("salt").seed();
-            let logged = ["index", "path", "time"].into_iter().any(|name| form.holds(name));
-            let place = if logged { place(form).map(Some) } else { Some(None) };
-            Some(Entry { receipt: receipt?, salt: salt?, place: place? })
+            let logged = ["index", "path", "time"]
+                .into_iter()
+                .any(|name| form.holds(name));
+            let place = if logged {
+                place(form).map(Some)
+            } else {
+                Some(None)
+            };
+            Some(Entry {
+                receipt: receipt?,
+                salt: salt?,
+                place: place?,
+            })
         })
     }
 
     fn note(&self, field: &Field<'_>) -> Option<NoteEntry> {
         field.object(|form| {
             let entry = self.entry(&form.required("entry"));
-            let note = form.optional("note").map(|field| self.statement(&field, Typ::Note));
+            let note = form
+                .optional("note")
+                .map(|field| self.statement(&field, Typ::Note));
             let annex = form.optional("annex").map(|field| annex(&field));
-            Some(NoteEntry { entry: entry?, note: whole(note)?, annex: whole(annex)? })
+            Some(NoteEntry {
+                entry: entry?,
+                note: whole(note)?,
+                annex: whole(annex)?,
+            })
         })
     }
 
@@ -125,22 +165,33 @@ impl Reader {
         field.object(|form| {
             let party = form.required("party").parsed();
             let approvals = self.approvals(&form.required("approvals"));
-            let events = form.required("events").list(MAX_ELEMENTS, |field| self.event(field));
-            Some(PartyEntries { party: party?, approvals: approvals?, events: events? })
+            let events = form
+                .required("events")
+                .list(MAX_ELEMENTS, |field| self.event(field));
+            Some(PartyEntries {
+                party: party?,
+                approvals: approvals?,
+                events: events?,
+            })
         })
     }
 
     fn event(&self, field: &Field<'_>) -> Option<EventEntry> {
         field.object(|form| {
             let entry = self.entry(&form.required("entry"));
-            let event = form.optional("event").map(|field| self.statement(&field, Typ::Key));
-            let facts =
-                form.required("facts").sorted(
-                    MAX_ELEMENTS,
-                    |field| field.object(OpenedFact::read),
-                    OpenedFact::digest,
-                );
-            Some(EventEntry { entry: entry?, event: whole(event)?, facts: facts? })
+            let event = form
+                .optional("event")
+                .map(|field| self.statement(&field, Typ::Key));
+            let facts = form.required("facts").sorted(
+                MAX_ELEMENTS,
+                |field| field.object(OpenedFact::read),
+                OpenedFact::digest,
+            );
+            Some(EventEntry {
+                entry: entry?,
+                event: whole(event)?,
+                facts: facts?,
+            })
         })
     }
 }
@@ -158,14 +209,21 @@ fn place(form: &mut Form<'_>) -> Option<Place> {
     let index = form.required("index").integer(0, MAX_INTEGER);
     let time = form.required("time").integer(0, MAX_INTEGER);
     let path = form.required("path").list(MAX_PATH, Field::digest);
-    Some(Place { index: index?, time: time?, path: path? })
+    Some(Place {
+        index: index?,
+        time: time?,
+        path: path?,
+    })
 }
 
 fn document(field: &Field<'_>) -> Option<Document> {
     field.object(|form| {
         let digest = form.required("digest").digest();
         let raw = bytes(&form.required("raw"), b64::decode_std);
-        Some(Document { digest: digest?, raw: raw? })
+        Some(Document {
+            digest: digest?,
+            raw: raw?,
+        })
     })
 }
 
@@ -194,10 +252,16 @@ fn bytes(
 fn cosigner(form: &mut Form<'_>) -> Option<Cosigner> {
     let name = form.required("name").text_up_to(512);
     let jwk = form.required("jwk").value();
-    Some(Cosigner { name: name?.to_owned(), jwk: jwk?.clone() })
+    Some(Cosigner {
+        name: name?.to_owned(),
+        jwk: jwk?.clone(),
+    })
 }
 
 fn x_of(jwk: &Value) -> String {
-    let x = jwk.as_object().and_then(|object| object.get("x")).and_then(Value::as_str);
+    let x = jwk
+        .as_object()
+        .and_then(|object| object.get("x"))
+        .and_then(Value::as_str);
     x.unwrap_or_default().to_owned()
 }

@@ -37,8 +37,11 @@ fn annex(annex: &Annex) -> Value {
 }
 
 fn cosigner(cosigner: &Cosigner) -> Value {
-    object([("jwk", Some(cosigner.jwk.clone())), ("name", Some(cosigner.name.as_str().into()))])
-        .into()
+    object([
+        ("jwk", Some(cosigner.jwk.clone())),
+        ("name", Some(cosigner.name.as_str().into())),
+    ])
+    .into()
 }
 
 fn document(document: &Document) -> Value {

@@ -5,7 +5,12 @@ use crate::form::Seed;
 use crate::receipt::ChainKind;
 
 fn leaf(kind: ChainKind) -> Leaf {
-    let index = index(kind, &"registry.example".parse().unwrap(), &[7; 16], &Seed([9; 32]));
+    let index = index(
+        kind,
+        &"registry.example".parse().unwrap(),
+        &[7; 16],
+        &Seed([9; 32]),
+    );
     Leaf::of_receipt(kind, index, 3, &Seed([5; 32]), "a.b.c")
 }
 
@@ -15,7 +20,13 @@ fn a_leaf_is_laid_out_as_the_format_says() {
     let bytes = leaf.logged(0x0102_0304_0506_0708);
     assert_eq!(bytes.len(), LEN);
     assert_eq!(bytes[0], 1);
-    let index = [&b"funani/index/v1"[..], b"registry.example", &[7; 16], &[9; 32]].concat();
+    let index = [
+        &b"funani/index/v1"[..],
+        b"registry.example",
+        &[7; 16],
+        &[9; 32],
+    ]
+    .concat();
     assert_eq!(bytes[1..33], *Digest::of(&index).as_bytes());
     assert_eq!(bytes[33..41], [0, 0, 0, 0, 0, 0, 0, 3]);
     let commitment = [&b"funani/leaf/v1"[..], &[5; 32], b"a.b.c"].concat();
@@ -26,7 +37,12 @@ fn a_leaf_is_laid_out_as_the_format_says() {
 
 #[test]
 fn a_leaf_reads_back_and_nothing_else_is_one() {
-    for kind in [ChainKind::Bill, ChainKind::Note, ChainKind::Party, ChainKind::Document] {
+    for kind in [
+        ChainKind::Bill,
+        ChainKind::Note,
+        ChainKind::Party,
+        ChainKind::Document,
+    ] {
         let leaf = leaf(kind);
         assert_eq!(Leaf::parse(&leaf.logged(17)), Ok((leaf, 17)));
         assert_eq!(Leaf::parse_unlogged(&leaf.unlogged()), Ok(leaf));

@@ -15,7 +15,10 @@ fn the_worst_class_makes_the_result() {
     let (pass, note) = (Code::ActsSigned, Code::Disputed);
     let (undecided, fail) = (Code::NotLogged, Code::KeysStale);
     assert_eq!(verdict(&[pass, note]).outcome, Outcome::Valid);
-    assert_eq!(verdict(&[undecided, pass, note]).outcome, Outcome::Undecided);
+    assert_eq!(
+        verdict(&[undecided, pass, note]).outcome,
+        Outcome::Undecided
+    );
     assert_eq!(verdict(&[pass, fail, undecided]).outcome, Outcome::Invalid);
     assert_eq!(verdict(&[]).outcome, Outcome::Undecided);
 }
@@ -31,7 +34,11 @@ fn the_exit_code_tells_the_result() {
 fn only_two_codes_weigh_more_when_the_present_state_is_asked_for() {
     for code in Code::ALL {
         let later = matches!(code, Code::LaterActsUnknown | Code::LaterKeyEventsUnknown);
-        let expected = if later { Class::Undecided } else { code.class() };
+        let expected = if later {
+            Class::Undecided
+        } else {
+            code.class()
+        };
         assert_eq!(code.weighed(true), expected, "{code}");
         assert_eq!(code.weighed(false), code.class(), "{code}");
     }

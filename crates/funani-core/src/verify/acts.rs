@@ -46,15 +46,24 @@ impl<'a> Judgement<'a> {
     ) -> Option<Seed> {
         let bundle = self.bundle;
         if bundle.acts.is_empty() || bundle.acts.len() != bundle.receipts.len() {
-            let detail = format!("{} acts, {} receipts", bundle.acts.len(), bundle.receipts.len());
-            self.findings.find(Step::Receipts, Code::ChainBroken, "bill", detail);
+            let detail = format!(
+                "{} acts, {} receipts",
+                bundle.acts.len(),
+                bundle.receipts.len()
+            );
+            self.findings
+                .find(Step::Receipts, Code::ChainBroken, "bill", detail);
         }
         let seed = self.opening(statements);
         self.judge_receipts(statements, seed, log);
         let mut attached = self.attach(statements);
         let mut before = BTreeMap::new();
         let mut state = None;
-        let acts = bundle.acts.iter().zip(&statements.acts).zip(&statements.receipts);
+        let acts = bundle
+            .acts
+            .iter()
+            .zip(&statements.acts)
+            .zip(&statements.receipts);
         for (((jws, act), receipt), sequence) in acts.zip(1_u64..) {
             let subject = format!("act {sequence}");
             let view = self.view(receipt, parties, &mut before, &subject);
@@ -67,7 +76,15 @@ impl<'a> Judgement<'a> {
             self.note_custody(party, key, &view);
             let approvals = self.check_approvals(act, receipt, &view, &mut attached, &subject);
             self.check_annex(act, &mut attached, &subject);
-            self.fold_act(act, receipt, state, &view, &approvals, &mut attached, &subject);
+            self.fold_act(
+                act,
+                receipt,
+                state,
+                &view,
+                &approvals,
+                &mut attached,
+                &subject,
+            );
             state = receipt.bill();
         }
         if let Some(state) = state {
@@ -84,41 +101,73 @@ impl<'a> Judgement<'a> {
     /// The seed with which the first act opens the bill.
     fn opening(&mut self, statements: &Statements) -> Option<Seed> {
         let act = statements.acts.first()?;
-        let opens = act.opens.iter().find(|opens| opens.bill == self.bundle.bill);
+        let opens = act
+            .opens
+            .iter()
+            .find(|opens| opens.bill == self.bundle.bill);
         if opens.is_none() || !act.ids_hold() {
-            self.findings.find(Step::Acts, Code::IdMismatch, "act 1", "does not open the bill");
+            self.findings.find(
+                Step::Acts,
+                Code::IdMismatch,
+                "act 1",
+                "does not open the bill",
+            );
         }
         opens.map(|opens| opens.seed)
     }
 
     fn judge_receipts(&mut self, statements: &Statements, seed: Option<Seed>, log: &mut Log) {
         let bundle = self.bundle;
-        let places = bundle.receipts.iter().zip(&statements.receipts).zip(&bundle.acts);
+        let places = bundle
+            .receipts
+            .iter()
+            .zip(&statements.receipts)
+            .zip(&bundle.acts);
         let places = places.map(|((entry, receipt), act)| {
             let statement = Some(act.digest());
-            Place { entry, receipt, statement }
+            Place {
+                entry,
+                receipt,
+                statement,
+            }
         });
         self.check_links(Step::Receipts, ChainKind::Bill, bundle.bill.uuid(), places);
         let index = seed.map(|seed| {
-            leaf::index(ChainKind::Bill, &bundle.registry, bundle.bill.as_bytes(), &seed)
+            leaf::index(
+                ChainKind::Bill,
+                &bundle.registry,
+                bundle.bill.as_bytes(),
+                &seed,
+            )
         });
         for (entry, receipt) in bundle.receipts.iter().zip(&statements.receipts) {
             let subject = receipt_name(ChainKind::Bill, receipt.sequence);
             let leaf = || {
                 let compact = entry.receipt.compact();
                 let (sequence, salt) = (receipt.sequence, &entry.salt);
-                Some(Leaf::of_receipt(ChainKind::Bill, index?, sequence, salt, compact))
+                Some(Leaf::of_receipt(
+                    ChainKind::Bill,
+                    index?,
+                    sequence,
+                    salt,
+                    compact,
+                ))
             };
             let logged = log.include(entry, receipt, leaf, &subject, &mut self.findings);
             let role = TrustRole::RegistryReceipt;
             self.check_receipt_signature(Step::Receipts, role, entry, receipt, logged, &subject);
         }
-        self.findings.made(Step::Receipts, format!("{} receipts", bundle.receipts.len()));
+        self.findings.made(
+            Step::Receipts,
+            format!("{} receipts", bundle.receipts.len()),
+        );
     }
 
     /// An act extends the receipt before it, and no other bill.
     fn check_extends(&mut self, act: &Act, sequence: u64, subject: &str) {
-        let before = sequence.checked_sub(2).and_then(|place| usize::try_from(place).ok());
+        let before = sequence
+            .checked_sub(2)
+            .and_then(|place| usize::try_from(place).ok());
         let before = before.and_then(|place| self.bundle.receipts.get(place));
         let fits = match (before, act.on.as_slice()) {
             (None, []) => true,
@@ -130,7 +179,12 @@ impl<'a> Judgement<'a> {
             (Some(_) | None, _) => false,
         };
         if !fits {
-            self.findings.find(Step::Acts, Code::ChainBroken, subject, "extends another head");
+            self.findings.find(
+                Step::Acts,
+                Code::ChainBroken,
+                subject,
+                "extends another head",
+            );
         }
     }
 
@@ -151,13 +205,20 @@ impl<'a> Judgement<'a> {
             };
             documents.insert(document.digest, None);
             let subject = format!("document {}", document.digest);
-            self.findings.find(Step::Document, Code::DocumentMismatch, subject, detail);
+            self.findings
+                .find(Step::Document, Code::DocumentMismatch, subject, detail);
         }
         let approvals = bundle.approvals.iter().zip(&statements.approvals);
         Attached {
             documents,
-            approvals: approvals.map(|(jws, read)| (jws.digest(), (jws, read))).collect(),
-            annexes: bundle.annexes.iter().map(|a| (a.digest, a.bytes.as_slice())).collect(),
+            approvals: approvals
+                .map(|(jws, read)| (jws.digest(), (jws, read)))
+                .collect(),
+            annexes: bundle
+                .annexes
+                .iter()
+                .map(|a| (a.digest, a.bytes.as_slice()))
+                .collect(),
             used: BTreeSet::new(),
         }
     }
@@ -180,20 +241,27 @@ impl<'a> Judgement<'a> {
             attached.used.insert(*digest);
             let Some((jws, approval)) = attached.approvals.get(digest).copied() else {
                 let detail = "an approval is missing";
-                self.findings.find(Step::Acts, Code::ApprovalInvalid, subject, detail);
+                self.findings
+                    .find(Step::Acts, Code::ApprovalInvalid, subject, detail);
                 continue;
             };
             if approval.target != target {
                 let detail = "an approval of something else";
-                self.findings.find(Step::Acts, Code::ApprovalInvalid, subject, detail);
+                self.findings
+                    .find(Step::Acts, Code::ApprovalInvalid, subject, detail);
                 continue;
             }
             if let Err(detail) = self.check_approver(jws, approval, receipt, view, subject) {
-                self.findings.find(Step::Acts, Code::ApprovalInvalid, subject, detail);
+                self.findings
+                    .find(Step::Acts, Code::ApprovalInvalid, subject, detail);
                 continue;
             }
             let (party, role) = (approval.party, approval.role);
-            verified.push(VerifiedApproval { party, role, kid: jws.kid() });
+            verified.push(VerifiedApproval {
+                party,
+                role,
+                kid: jws.kid(),
+            });
         }
         verified
     }
@@ -209,7 +277,9 @@ impl<'a> Judgement<'a> {
     ) -> Result<(), &'static str> {
         let key = match (approval.role, approval.party) {
             (ApprovalRole::Operator, _) => {
-                let found = self.issuer.key_at(TrustRole::Operator, jws.kid(), receipt.time);
+                let found = self
+                    .issuer
+                    .key_at(TrustRole::Operator, jws.kid(), receipt.time);
                 match found.or_find(Step::Acts, subject, &mut self.findings) {
                     Some(key) => key,
                     None => return Ok(()),
@@ -218,28 +288,43 @@ impl<'a> Judgement<'a> {
             (ApprovalRole::Party | ApprovalRole::Endorsee, party) => {
                 let known = party.and_then(|party| view.set.party(party));
                 let known = known.ok_or("keys_at shows no chain of the approver")?;
-                let key = known.live_key(jws.kid()).map_err(|rejection| rejection.reason())?;
+                let key = known
+                    .live_key(jws.kid())
+                    .map_err(|rejection| rejection.reason())?;
                 if key.purpose != Purpose::Approve {
                     return Err("WRONG_PURPOSE");
                 }
                 &key.public
             }
         };
-        if holds(self.memory, jws, key) { Ok(()) } else { Err("SIGNATURE_INVALID") }
+        if holds(self.memory, jws, key) {
+            Ok(())
+        } else {
+            Err("SIGNATURE_INVALID")
+        }
     }
 
     fn check_annex(&mut self, act: &Act, attached: &mut Attached<'_>, subject: &str) {
         let Some(digest) = act.annex else { return };
         attached.used.insert(digest);
-        match attached.annexes.get(&digest).map(|bytes| Annex::parse(bytes)) {
-            None => self.findings.find(Step::Acts, Code::AnnexErased, subject, digest.to_string()),
+        match attached
+            .annexes
+            .get(&digest)
+            .map(|bytes| Annex::parse(bytes))
+        {
+            None => self
+                .findings
+                .find(Step::Acts, Code::AnnexErased, subject, digest.to_string()),
             Some(Ok(_)) => {}
             Some(Err(fault)) => self.findings.find_fault(Step::Acts, subject, &fault),
         }
     }
 
     /// Judges that the state in the receipt follows from the one before by the act.
-    #[expect(clippy::too_many_arguments, reason = "all that one step of the fold rests on")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all that one step of the fold rests on"
+    )]
     fn fold_act(
         &mut self,
         act: &Act,
@@ -255,14 +340,24 @@ impl<'a> Judgement<'a> {
             .find(|party| receipt.key_head(*party).is_none());
         if let Some(party) = missing {
             let detail = format!("keys_at lacks party {party}");
-            self.findings.find(Step::Keys, Code::ReceiptMismatch, subject, detail);
+            self.findings
+                .find(Step::Keys, Code::ReceiptMismatch, subject, detail);
         }
         let document = if let Action::Issue(_) = act.action {
-            self.issued_document(act, attached, subject)
+            let document = self.issued_document(act, attached, subject);
+            // What is wrong with the document has been found; nothing follows from it.
+            if document.is_none() {
+                return;
+            }
+            document
         } else {
             None
         };
-        if let Action::Offer { condition: Some(condition), .. } = act.action {
+        if let Action::Offer {
+            condition: Some(condition),
+            ..
+        } = act.action
+        {
             attached.used.insert(condition);
         }
         let facts = Facts {
@@ -282,7 +377,8 @@ impl<'a> Judgement<'a> {
                 }
                 if receipt.bill() != Some(&applied.state) {
                     let detail = "the receipt holds another state";
-                    self.findings.find(Step::State, Code::FoldMismatch, subject, detail);
+                    self.findings
+                        .find(Step::State, Code::FoldMismatch, subject, detail);
                 }
             }
             Err(rejection) => {
@@ -302,15 +398,18 @@ impl<'a> Judgement<'a> {
         attached.used.insert(digest);
         let Some(value) = attached.documents.get(&digest) else {
             let detail = format!("{digest} is missing");
-            self.findings.find(Step::Document, Code::DocumentMismatch, subject, detail);
+            self.findings
+                .find(Step::Document, Code::DocumentMismatch, subject, detail);
             return None;
         };
         let facts = DocumentFacts::read(value.as_ref()?);
-        self.findings.made(Step::Document, format!("document {digest}"));
+        self.findings
+            .made(Step::Document, format!("document {digest}"));
         facts
             .map_err(|fault| {
                 let detail = fault.to_string();
-                self.findings.find(Step::Document, Code::DocumentMismatch, subject, detail);
+                self.findings
+                    .find(Step::Document, Code::DocumentMismatch, subject, detail);
             })
             .ok()
     }
@@ -340,7 +439,8 @@ impl<'a> Judgement<'a> {
         for digest in documents.chain(approvals).chain(attached.annexes.keys()) {
             if !attached.used.contains(digest) {
                 let subject = format!("{digest}");
-                self.findings.find(Step::Form, Code::MemberUnreferenced, subject, "");
+                self.findings
+                    .find(Step::Form, Code::MemberUnreferenced, subject, "");
             }
         }
     }

@@ -41,7 +41,10 @@ impl Step {
 
     /// Whether the step says nothing without the registry's keys.
     const fn rests_on_trust(self) -> bool {
-        matches!(self, Self::Checkpoint | Self::Log | Self::Receipts | Self::Head)
+        matches!(
+            self,
+            Self::Checkpoint | Self::Log | Self::Receipts | Self::Head
+        )
     }
 
     /// What is said where the step held.
@@ -87,7 +90,11 @@ impl Findings {
     ) {
         let of_code = self.found.iter().filter(|(_, found)| found.code == code);
         if of_code.count() < MAX_OF_A_CODE {
-            let found = Found { code, subject: subject.into(), detail: detail.into() };
+            let found = Found {
+                code,
+                subject: subject.into(),
+                detail: detail.into(),
+            };
             self.found.push((step, found));
         }
     }
@@ -100,7 +107,9 @@ impl Findings {
             (ViolationCode::WeakKey, Code::WeakKey),
             (ViolationCode::IdMismatch, Code::IdMismatch),
         ];
-        let code = codes.into_iter().find(|(violation, _)| fault.has(*violation));
+        let code = codes
+            .into_iter()
+            .find(|(violation, _)| fault.has(*violation));
         let code = code.map_or(Code::FormInvalid, |(_, code)| code);
         self.find(step, code, subject, fault.to_string());
     }
@@ -112,7 +121,9 @@ impl Findings {
 
     /// Whether all that was found so far lets a bundle be valid.
     pub(super) fn all_hold(&self) -> bool {
-        self.found.iter().all(|(_, found)| found.code.class() <= Class::Note)
+        self.found
+            .iter()
+            .all(|(_, found)| found.code.class() <= Class::Note)
     }
 
     /// The checks in the order of the steps, each step begun by what held. `current` says that
@@ -127,7 +138,12 @@ impl Findings {
                 && !(untrusted && step.rests_on_trust())
             {
                 let (code, subject) = (step.held(), subject.clone());
-                checks.push(Check { code, class: Class::Pass, subject, detail: String::new() });
+                checks.push(Check {
+                    code,
+                    class: Class::Pass,
+                    subject,
+                    detail: String::new(),
+                });
             }
             let found = self.found.iter().filter(|(of, _)| *of == step);
             checks.extend(found.map(|(_, found)| Check {

@@ -71,7 +71,10 @@ impl Proven {
         memory: &mut dyn Memory,
         findings: &mut Findings,
     ) {
-        let mut heard = Heard { doubt: Some("no head statement"), ..Heard::default() };
+        let mut heard = Heard {
+            doubt: Some("no head statement"),
+            ..Heard::default()
+        };
         for (jws, head) in heads {
             let subject = format!("head statement of {} {}", head.kind, head.sequence);
             let role = match head.kind {
@@ -95,7 +98,12 @@ impl Proven {
             findings.made(Step::Head, format!("act {count}"));
         } else {
             let detail = heard.doubt.unwrap_or_default();
-            findings.find(Step::Head, Code::LaterActsUnknown, format!("act {count}"), detail);
+            findings.find(
+                Step::Head,
+                Code::LaterActsUnknown,
+                format!("act {count}"),
+                detail,
+            );
         }
         for (party, (place, _)) in &self.judged {
             let last = self.parties.get(party).map_or(0, Vec::len);
@@ -115,15 +123,27 @@ impl Proven {
         heard: &mut Heard,
         findings: &mut Findings,
     ) {
-        if self.log.is_some_and(|(size, root)| head.log.size == size && head.log.root != root) {
-            contradict(findings, subject, "another root of the log at the same size");
+        if self
+            .log
+            .is_some_and(|(size, root)| head.log.size == size && head.log.root != root)
+        {
+            contradict(
+                findings,
+                subject,
+                "another root of the log at the same size",
+            );
         }
         if head.kind == ChainKind::Party {
             self.compare_party(head, subject, heard, findings);
             return;
         }
         if head.chain != self.bill.uuid() {
-            findings.find(Step::Form, Code::MemberUnreferenced, subject, "of another bill");
+            findings.find(
+                Step::Form,
+                Code::MemberUnreferenced,
+                subject,
+                "of another bill",
+            );
             return;
         }
         compare_chain(&self.receipts, head, subject, findings);
@@ -154,7 +174,12 @@ impl Proven {
     ) {
         let party = PartyId::new(head.chain);
         let Some(chain) = self.parties.get(&party) else {
-            findings.find(Step::Form, Code::MemberUnreferenced, subject, "of another party");
+            findings.find(
+                Step::Form,
+                Code::MemberUnreferenced,
+                subject,
+                "of another party",
+            );
             return;
         };
         compare_chain(chain, head, subject, findings);
@@ -171,9 +196,8 @@ impl Proven {
 impl Ask {
     /// Whether a statement may be relied on now.
     fn is_fresh(&self, head: &HeadStatement) -> bool {
-        self.now.is_some_and(|now| {
-            head.time <= now.plus(SKEW) && now <= head.valid_until().plus(SKEW)
-        })
+        self.now
+            .is_some_and(|now| head.time <= now.plus(SKEW) && now <= head.valid_until().plus(SKEW))
     }
 }
 
@@ -184,11 +208,17 @@ fn compare_chain(chain: &Heads, head: &HeadStatement, subject: &str, findings: &
     if digest_at(&digests, head.sequence).is_some_and(|digest| digest != head.head) {
         contradict(findings, subject, "another receipt at the same sequence");
     }
-    let next = usize::try_from(head.sequence).ok().and_then(|place| chain.get(place));
+    let next = usize::try_from(head.sequence)
+        .ok()
+        .and_then(|place| chain.get(place));
     if let Some((_, Some(leaf))) = next
         && *leaf < head.log.size
     {
-        contradict(findings, subject, "the next receipt was in the log that it names");
+        contradict(
+            findings,
+            subject,
+            "the next receipt was in the log that it names",
+        );
     }
 }
 

@@ -30,7 +30,9 @@ pub(super) struct Issuer<'a> {
 
 impl<'a> Issuer<'a> {
     pub(super) fn new(trust: Option<&'a TrustFile>, registry: &Origin) -> Self {
-        Self { trust: trust.filter(|trust| trust.registry() == registry) }
+        Self {
+            trust: trust.filter(|trust| trust.registry() == registry),
+        }
     }
 
     /// The trust file, where it is one for the registry.
@@ -70,7 +72,9 @@ impl<'a> Issuer<'a> {
         kid: Kid,
         open: impl FnOnce(&'a TrustFile) -> Option<&'a PublicKey>,
     ) -> Found<'a> {
-        let Some(trust) = self.trust else { return Found::Untold };
+        let Some(trust) = self.trust else {
+            return Found::Untold;
+        };
         if trust.entry(role, kid).is_some() {
             return open(trust).map_or(Found::Refused(Code::KeyRevoked), Found::Known);
         }

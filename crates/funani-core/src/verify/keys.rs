@@ -49,19 +49,32 @@ impl Judgement<'_> {
         for PartyReference { party, head } in receipt.keys_at.iter().copied() {
             let place = parties.place(party, &head, subject, &mut self.findings);
             let Some(place) = place else { continue };
-            if before.insert(party, place).is_some_and(|earlier| place < earlier) {
+            if before
+                .insert(party, place)
+                .is_some_and(|earlier| place < earlier)
+            {
                 let detail = format!("keys_at goes back for party {party}");
-                self.findings.find(Step::Keys, Code::PartyForked, subject, detail);
+                self.findings
+                    .find(Step::Keys, Code::PartyForked, subject, detail);
             }
             self.judge_successor(receipt, parties, party, place, subject);
             self.name(party, place);
-            let judged = self.named.judged.entry(party).or_insert((place, receipt.time));
+            let judged = self
+                .named
+                .judged
+                .entry(party)
+                .or_insert((place, receipt.time));
             *judged = (*judged).max((place, receipt.time));
             places.insert(party, place);
         }
-        let known = places.iter().filter_map(|(party, place)| parties.link(*party, *place));
+        let known = places
+            .iter()
+            .filter_map(|(party, place)| parties.link(*party, *place));
         let known: Vec<&KnownParty> = known.map(|link| &*link.known).collect();
-        View { places, set: known.into_iter().collect() }
+        View {
+            places,
+            set: known.into_iter().collect(),
+        }
     }
 
     /// Judges that a head which a statement names lies on its party's chain, and whether the
@@ -74,11 +87,18 @@ impl Judgement<'_> {
         subject: &str,
     ) {
         let PartyReference { party, head } = reference;
-        let Some(place) = parties.place(party, &head, subject, &mut self.findings) else { return };
+        let Some(place) = parties.place(party, &head, subject, &mut self.findings) else {
+            return;
+        };
         self.name(party, place);
-        if view.places.get(&party).is_some_and(|judged| *judged < place) {
+        if view
+            .places
+            .get(&party)
+            .is_some_and(|judged| *judged < place)
+        {
             let detail = format!("the actor knew of a later event of party {party}");
-            self.findings.find(Step::Keys, Code::KeySuperseded, subject, detail);
+            self.findings
+                .find(Step::Keys, Code::KeySuperseded, subject, detail);
         }
     }
 
@@ -108,9 +128,11 @@ impl Judgement<'_> {
         };
         if key.purpose != purpose {
             let detail = format!("a key for {}", key.purpose);
-            self.findings.find(step, Code::WrongPurpose, subject, detail);
+            self.findings
+                .find(step, Code::WrongPurpose, subject, detail);
         } else if !holds(self.memory, jws, &key.public) {
-            self.findings.find(step, Code::SignatureInvalid, subject, "");
+            self.findings
+                .find(step, Code::SignatureInvalid, subject, "");
         }
         Some(key)
     }
@@ -123,7 +145,8 @@ impl Judgement<'_> {
             if chain.len() > needed {
                 let subject = format!("party {party}");
                 let detail = "events that nothing names";
-                self.findings.find(Step::Parties, Code::MemberUnreferenced, subject, detail);
+                self.findings
+                    .find(Step::Parties, Code::MemberUnreferenced, subject, detail);
             }
         }
     }
@@ -142,12 +165,19 @@ impl Judgement<'_> {
         place: usize,
         subject: &str,
     ) {
-        let Some(next) = parties.link(party, place.saturating_add(1)) else { return };
+        let Some(next) = parties.link(party, place.saturating_add(1)) else {
+            return;
+        };
         let detail = || format!("party {party}, event {}", place.saturating_add(2));
-        if next.logged.is_some_and(|logged| logged.plus(LEASE_SLACK) < receipt.time) {
-            self.findings.find(Step::Keys, Code::KeysStale, subject, detail());
+        if next
+            .logged
+            .is_some_and(|logged| logged.plus(LEASE_SLACK) < receipt.time)
+        {
+            self.findings
+                .find(Step::Keys, Code::KeysStale, subject, detail());
         } else if next.time < receipt.time {
-            self.findings.find(Step::Keys, Code::KeySuperseded, subject, detail());
+            self.findings
+                .find(Step::Keys, Code::KeySuperseded, subject, detail());
         }
     }
 }

@@ -30,7 +30,11 @@ pub(super) struct Log {
 impl Log {
     /// Judges the checkpoint.
     pub(super) fn open(bundle: &Bundle, issuer: &Issuer<'_>, findings: &mut Findings) -> Self {
-        let mut log = Self { checkpoint: None, time: None, places: Vec::new() };
+        let mut log = Self {
+            checkpoint: None,
+            time: None,
+            places: Vec::new(),
+        };
         let note = match SignedNote::parse(&bundle.checkpoint) {
             Ok(note) => note,
             Err(error) => {
@@ -42,11 +46,19 @@ impl Log {
         match note.checkpoint() {
             Ok(checkpoint) if checkpoint.origin == origin => log.checkpoint = Some(checkpoint),
             Ok(checkpoint) => {
-                refuse(findings, Code::CheckpointInvalid, &format!("origin {}", checkpoint.origin));
+                refuse(
+                    findings,
+                    Code::CheckpointInvalid,
+                    &format!("origin {}", checkpoint.origin),
+                );
             }
             Err(error) => refuse(findings, Code::CheckpointInvalid, error.reason()),
         }
-        let mut lines = Lines { note: &note, held: BTreeSet::new(), unknown: 0 };
+        let mut lines = Lines {
+            note: &note,
+            held: BTreeSet::new(),
+            unknown: 0,
+        };
         log.time = lines.cosign(issuer, &format!("{}/cosign", bundle.registry), findings);
         lines.sign(issuer, &origin, log.time, findings);
         let witnesses = lines.witnesses(&bundle.cosigners, findings);
@@ -57,7 +69,10 @@ impl Log {
             let detail = format!("{witnesses} of {}", trust.quorum());
             refuse(findings, Code::QuorumUnmet, &detail);
         }
-        let size = log.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size);
+        let size = log
+            .checkpoint
+            .as_ref()
+            .map_or(0, |checkpoint| checkpoint.size);
         findings.made(Step::Checkpoint, format!("{CHECKPOINT} {size}"));
         log
     }
@@ -66,7 +81,11 @@ impl Log {
     pub(super) fn shown(&self) -> Option<CheckpointShown> {
         let checkpoint = self.checkpoint.as_ref()?;
         let (size, root) = (checkpoint.size, checkpoint.root);
-        Some(CheckpointShown { size, root, time: self.time })
+        Some(CheckpointShown {
+            size,
+            root,
+            time: self.time,
+        })
     }
 
     /// Judges the place of a receipt; its log time, where the receipt is in the log.
@@ -91,14 +110,30 @@ impl Log {
         }
         let millis = i64::try_from(place.time).ok();
         let Some(time) = millis.and_then(Timestamp::from_millis) else {
-            findings.find(Step::Log, Code::TimeBackwards, subject, "log time out of range");
+            findings.find(
+                Step::Log,
+                Code::TimeBackwards,
+                subject,
+                "log time out of range",
+            );
             return None;
         };
-        if self.time.is_some_and(|stamp| time > stamp.plus(STAMP_SLACK)) {
-            findings.find(Step::Log, Code::TimeBackwards, subject, "logged after the checkpoint");
+        if self
+            .time
+            .is_some_and(|stamp| time > stamp.plus(STAMP_SLACK))
+        {
+            findings.find(
+                Step::Log,
+                Code::TimeBackwards,
+                subject,
+                "logged after the checkpoint",
+            );
         }
         if time > receipt.log_by {
-            let late = format!("{} s after its promise", time.since(receipt.log_by) / SECOND);
+            let late = format!(
+                "{} s after its promise",
+                time.since(receipt.log_by) / SECOND
+            );
             findings.find(Step::Log, Code::LoggedLate, subject, late);
         }
         self.places.push((place.index, place.time));
@@ -139,7 +174,9 @@ impl Lines<'_> {
             match self.note.verify_cosignature(name, &key.public) {
                 Ok(seconds) => {
                     self.held.insert((name.to_owned(), key.public.kid(), true));
-                    let millis = i64::try_from(seconds).ok().and_then(|s| s.checked_mul(SECOND));
+                    let millis = i64::try_from(seconds)
+                        .ok()
+                        .and_then(|s| s.checked_mul(SECOND));
                     let time = millis.and_then(Timestamp::from_millis);
                     match time.filter(|time| key.is_open(*time)) {
                         Some(time) => latest = latest.max(Some(time)),
@@ -187,14 +224,27 @@ impl Lines<'_> {
         missing: Code,
         findings: &mut Findings,
     ) {
-        let held = self.held.iter().filter(|(held, _, kind)| held == name && *kind == stamped);
+        let held = self
+            .held
+            .iter()
+            .filter(|(held, _, kind)| held == name && *kind == stamped);
         let held = held.count();
-        let named = self.note.lines().iter().filter(|line| line.name() == name).count();
+        let named = self
+            .note
+            .lines()
+            .iter()
+            .filter(|line| line.name() == name)
+            .count();
         if held == 0 && named == 0 {
             refuse(findings, missing, &format!("no signature of {name}"));
         } else if held == 0 && issuer.trust().is_some() {
             let detail = format!("the key of {name}");
-            findings.find(Step::Trust, Code::ConsistentIssuerUnknown, CHECKPOINT, detail);
+            findings.find(
+                Step::Trust,
+                Code::ConsistentIssuerUnknown,
+                CHECKPOINT,
+                detail,
+            );
         }
         if held == 0 {
             self.unknown = self.unknown.saturating_add(named);
@@ -210,7 +260,11 @@ impl Lines<'_> {
                 Ok(key) => key,
                 Err(error) => {
                     let weak = error == KeyError::Weak;
-                    let code = if weak { Code::WeakKey } else { Code::FormInvalid };
+                    let code = if weak {
+                        Code::WeakKey
+                    } else {
+                        Code::FormInvalid
+                    };
                     findings.find(Step::Checkpoint, code, subject, error.reason());
                     continue;
                 }
@@ -241,7 +295,10 @@ fn keys<'a>(
     issuer: &Issuer<'a>,
     role: TrustRole,
 ) -> impl Iterator<Item = &'a crate::trust::TrustKey> {
-    let keys = issuer.trust().map(crate::trust::TrustFile::keys).unwrap_or_default();
+    let keys = issuer
+        .trust()
+        .map(crate::trust::TrustFile::keys)
+        .unwrap_or_default();
     keys.iter().filter(move |key| key.role == role)
 }
 

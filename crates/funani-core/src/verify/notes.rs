@@ -33,13 +33,26 @@ impl Judgement<'_> {
         log: &mut Log,
     ) -> Vec<NoteShown> {
         let bundle = self.bundle;
-        let places = bundle.notes.iter().zip(&statements.notes).map(|(entry, (receipt, _))| {
-            let statement = entry.note.as_ref().map(|note| note.digest());
-            Place { entry: &entry.entry, receipt, statement }
-        });
+        let places = bundle
+            .notes
+            .iter()
+            .zip(&statements.notes)
+            .map(|(entry, (receipt, _))| {
+                let statement = entry.note.as_ref().map(|note| note.digest());
+                Place {
+                    entry: &entry.entry,
+                    receipt,
+                    statement,
+                }
+            });
         self.check_links(Step::Notes, ChainKind::Note, bundle.bill.uuid(), places);
         let index = seed.map(|seed| {
-            leaf::index(ChainKind::Note, &bundle.registry, bundle.bill.as_bytes(), &seed)
+            leaf::index(
+                ChainKind::Note,
+                &bundle.registry,
+                bundle.bill.as_bytes(),
+                &seed,
+            )
         });
         let mut shown = Vec::with_capacity(bundle.notes.len());
         let mut before = BTreeMap::new();
@@ -47,27 +60,53 @@ impl Judgement<'_> {
             let subject = receipt_name(ChainKind::Note, receipt.sequence);
             let leaf = || {
                 let (compact, salt) = (entry.entry.receipt.compact(), &entry.entry.salt);
-                Some(Leaf::of_receipt(ChainKind::Note, index?, receipt.sequence, salt, compact))
+                Some(Leaf::of_receipt(
+                    ChainKind::Note,
+                    index?,
+                    receipt.sequence,
+                    salt,
+                    compact,
+                ))
             };
             let logged = log.include(&entry.entry, receipt, leaf, &subject, &mut self.findings);
             let role = TrustRole::RegistryReceipt;
             let step = Step::Notes;
             self.check_receipt_signature(step, role, &entry.entry, receipt, logged, &subject);
             let view = self.view(receipt, parties, &mut before, &subject);
-            let ReceiptState::Note(kind) = receipt.state else { continue };
+            let ReceiptState::Note(kind) = receipt.state else {
+                continue;
+            };
             if kind == NoteKind::Disputed {
                 self.findings.find(step, Code::Disputed, &*subject, "");
             }
-            self.judge_note(entry, note.as_ref(), kind, receipt, statements, &view, parties, &subject);
+            self.judge_note(
+                entry,
+                note.as_ref(),
+                kind,
+                receipt,
+                statements,
+                &view,
+                parties,
+                &subject,
+            );
             let author = note.as_ref().map(concerned);
-            shown.push(NoteShown { sequence: receipt.sequence, kind, time: receipt.time, author });
+            shown.push(NoteShown {
+                sequence: receipt.sequence,
+                kind,
+                time: receipt.time,
+                author,
+            });
         }
         self.check_mentioned(statements);
-        self.findings.made(Step::Notes, format!("{} notes", bundle.notes.len()));
+        self.findings
+            .made(Step::Notes, format!("{} notes", bundle.notes.len()));
         shown
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all that the judgement of a note rests on")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all that the judgement of a note rests on"
+    )]
     fn judge_note(
         &mut self,
         entry: &NoteEntry,
@@ -80,26 +119,41 @@ impl Judgement<'_> {
         subject: &str,
     ) {
         let (Some(note), Some(jws)) = (note, &entry.note) else {
-            self.findings.find(Step::Notes, Code::NoteWithheld, subject, kind.as_str());
+            self.findings
+                .find(Step::Notes, Code::NoteWithheld, subject, kind.as_str());
             if entry.annex.is_some() {
                 let detail = "the annex of a note that is withheld";
-                self.findings.find(Step::Notes, Code::MemberUnreferenced, subject, detail);
+                self.findings
+                    .find(Step::Notes, Code::MemberUnreferenced, subject, detail);
             }
             return;
         };
-        let references = [Some(note.author), note.behalf.map(|behalf| behalf.principal)];
+        let references = [
+            Some(note.author),
+            note.behalf.map(|behalf| behalf.principal),
+        ];
         for reference in references.into_iter().flatten() {
             self.check_named(reference, parties, view, subject);
         }
         let (author, purpose) = (note.author.party, Purpose::Act);
         let key = self.check_signer(Step::Notes, jws, author, purpose, view, subject);
         self.note_custody(author, key, view);
-        let carrier = statements.receipts.first().and_then(Receipt::bill).map(|bill| bill.carrier);
+        let carrier = statements
+            .receipts
+            .first()
+            .and_then(Receipt::bill)
+            .map(|bill| bill.carrier);
         for detail in faults(note, kind, receipt, carrier, view) {
-            self.findings.find(Step::Notes, Code::FoldMismatch, subject, detail);
+            self.findings
+                .find(Step::Notes, Code::FoldMismatch, subject, detail);
         }
         if note.bill != self.bundle.bill {
-            self.findings.find(Step::Notes, Code::IdMismatch, subject, "a note on another bill");
+            self.findings.find(
+                Step::Notes,
+                Code::IdMismatch,
+                subject,
+                "a note on another bill",
+            );
         }
         self.check_seen(note, subject);
         self.check_note_annex(entry, note, subject);
@@ -108,16 +162,22 @@ impl Judgement<'_> {
     /// The head that an author saw must be one of the bill.
     fn check_seen(&mut self, note: &Note, subject: &str) {
         let receipts = &self.bundle.receipts;
-        let known = note.seen.sequence.checked_sub(1).and_then(|place| usize::try_from(place).ok());
+        let known = note
+            .seen
+            .sequence
+            .checked_sub(1)
+            .and_then(|place| usize::try_from(place).ok());
         match known.and_then(|place| receipts.get(place)) {
             Some(entry) if entry.receipt.digest() == note.seen.head => {}
             Some(_) => {
                 let detail = "its author saw another head";
-                self.findings.find(Step::Notes, Code::HeadContradicted, subject, detail);
+                self.findings
+                    .find(Step::Notes, Code::HeadContradicted, subject, detail);
             }
             None => {
                 let detail = format!("its author saw act {}", note.seen.sequence);
-                self.findings.find(Step::Head, Code::LaterActsUnknown, subject, detail);
+                self.findings
+                    .find(Step::Head, Code::LaterActsUnknown, subject, detail);
             }
         }
     }
@@ -126,7 +186,8 @@ impl Judgement<'_> {
         match (note.annex, &entry.annex) {
             (None, None) => {}
             (Some(digest), None) => {
-                self.findings.find(Step::Notes, Code::AnnexErased, subject, digest.to_string());
+                self.findings
+                    .find(Step::Notes, Code::AnnexErased, subject, digest.to_string());
             }
             (Some(digest), Some(annex)) if annex.digest == digest => {
                 if let Err(fault) = Annex::parse(&annex.bytes) {
@@ -135,26 +196,35 @@ impl Judgement<'_> {
             }
             (Some(_) | None, Some(_)) => {
                 let detail = "an annex that the note does not name";
-                self.findings.find(Step::Notes, Code::MemberUnreferenced, subject, detail);
+                self.findings
+                    .find(Step::Notes, Code::MemberUnreferenced, subject, detail);
             }
         }
     }
 
     /// What the bill's receipts mention of the note chain is all here, and never goes back.
     fn check_mentioned(&mut self, statements: &Statements) {
-        let digests: Vec<Digest> =
-            self.bundle.notes.iter().map(|note| note.entry.receipt.digest()).collect();
+        let digests: Vec<Digest> = self
+            .bundle
+            .notes
+            .iter()
+            .map(|note| note.entry.receipt.digest())
+            .collect();
         let mut before = 0;
         for receipt in &statements.receipts {
-            let ReceiptState::Bill { notes, .. } = &receipt.state else { continue };
+            let ReceiptState::Bill { notes, .. } = &receipt.state else {
+                continue;
+            };
             let subject = receipt_name(ChainKind::Bill, receipt.sequence);
             if notes.sequence < before {
                 let detail = "mentions fewer notes than the receipt before";
-                self.findings.find(Step::Notes, Code::NoteGap, &*subject, detail);
+                self.findings
+                    .find(Step::Notes, Code::NoteGap, &*subject, detail);
             }
             before = notes.sequence;
             if let Some(detail) = note_gap(&digests, *notes) {
-                self.findings.find(Step::Notes, Code::NoteGap, subject, detail);
+                self.findings
+                    .find(Step::Notes, Code::NoteGap, subject, detail);
             }
         }
     }
@@ -162,7 +232,8 @@ impl Judgement<'_> {
 
 /// For whom a note speaks: the principal where there is one, else its author.
 fn concerned(note: &Note) -> PartyId {
-    note.behalf.map_or(note.author.party, |behalf| behalf.principal.party)
+    note.behalf
+        .map_or(note.author.party, |behalf| behalf.principal.party)
 }
 
 /// What a note says that its receipt should not have been given for.
@@ -175,20 +246,29 @@ fn faults(
 ) -> Vec<&'static str> {
     let mandated = note.behalf.is_none_or(|behalf| {
         let (principal, id) = (behalf.principal.party, behalf.mandate);
-        view.set.mandate(principal, id, receipt.time).is_some_and(|mandate| {
-            mandate.agent == note.author.party && mandate.capacity == note.capacity
-        })
+        view.set
+            .mandate(principal, id, receipt.time)
+            .is_some_and(|mandate| {
+                mandate.agent == note.author.party && mandate.capacity == note.capacity
+            })
     });
     let by_carrier = carrier == Some(concerned(note)) && note.capacity.is_carrier_side();
     let checks = [
         (note.kind != kind, "the receipt holds another kind"),
         (note.time.since(receipt.time) > MAX_AHEAD, "TIME_AHEAD"),
         (receipt.time > note.not_after, "ACT_EXPIRED"),
-        (note.not_after.since(note.time) > MAX_WAIT, "NOT_AFTER_TOO_FAR"),
+        (
+            note.not_after.since(note.time) > MAX_WAIT,
+            "NOT_AFTER_TOO_FAR",
+        ),
         (!mandated, "MANDATE_MISSING"),
         (kind.is_carriers() && !by_carrier, "NOT_CARRIER"),
     ];
-    checks.into_iter().filter(|(wrong, _)| *wrong).map(|(_, detail)| detail).collect()
+    checks
+        .into_iter()
+        .filter(|(wrong, _)| *wrong)
+        .map(|(_, detail)| detail)
+        .collect()
 }
 
 /// Why what is mentioned of a note chain is not here.

@@ -63,7 +63,9 @@ impl Parties {
 
     /// The heads of a party's chain, with the index of each in the log.
     pub(super) fn chains(&self) -> impl Iterator<Item = (PartyId, &[Link])> {
-        self.chains.iter().map(|(party, chain)| (*party, chain.as_slice()))
+        self.chains
+            .iter()
+            .map(|(party, chain)| (*party, chain.as_slice()))
     }
 
     /// The place of a head on the chain of a party, from 0.
@@ -92,17 +94,33 @@ impl Judgement<'_> {
     fn chain(&mut self, entries: &PartyEntries, log: &mut Log) -> Vec<Link> {
         let subject = format!("party {}", entries.party);
         let folded = self.folded(entries, &subject);
-        let Some(seed) = folded.known.first().map(|known| known.seed()) else { return Vec::new() };
-        let index =
-            leaf::index(ChainKind::Party, &self.bundle.registry, entries.party.as_bytes(), &seed);
+        let Some(seed) = folded.known.first().map(|known| known.seed()) else {
+            return Vec::new();
+        };
+        let index = leaf::index(
+            ChainKind::Party,
+            &self.bundle.registry,
+            entries.party.as_bytes(),
+            &seed,
+        );
         let mut links = Vec::with_capacity(folded.known.len());
-        let places = entries.events.iter().zip(&folded.receipts).zip(&folded.known);
+        let places = entries
+            .events
+            .iter()
+            .zip(&folded.receipts)
+            .zip(&folded.known);
         for ((event, receipt), known) in places {
             let subject = format!("{subject} event {}", receipt.sequence);
             let (entry, sequence) = (&event.entry, receipt.sequence);
             let leaf = || {
                 let compact = entry.receipt.compact();
-                Some(Leaf::of_receipt(ChainKind::Party, index, sequence, &entry.salt, compact))
+                Some(Leaf::of_receipt(
+                    ChainKind::Party,
+                    index,
+                    sequence,
+                    &entry.salt,
+                    compact,
+                ))
             };
             let logged = log.include(entry, receipt, leaf, &subject, &mut self.findings);
             self.check_receipt_signature(
@@ -141,7 +159,10 @@ impl Judgement<'_> {
 
     /// Folds a chain as far as it goes, and whether all of it was judged and holds.
     fn fold_chain(&mut self, entries: &PartyEntries, subject: &str) -> (FoldedChain, bool) {
-        let mut folded = FoldedChain { receipts: Vec::new(), known: Vec::new() };
+        let mut folded = FoldedChain {
+            receipts: Vec::new(),
+            known: Vec::new(),
+        };
         let knows_operator = self.knows_operator(entries, subject);
         let mut sound = self.check_approvals_used(entries, subject) && knows_operator;
         let mut party: Option<KnownParty> = None;
@@ -176,7 +197,8 @@ impl Judgement<'_> {
             }
             if let Some(party) = &party {
                 if party.id() != entries.party {
-                    self.findings.find(Step::Parties, Code::IdMismatch, subject, "");
+                    self.findings
+                        .find(Step::Parties, Code::IdMismatch, subject, "");
                     return (folded, false);
                 }
                 folded.known.push(Arc::new(party.clone()));
@@ -184,7 +206,12 @@ impl Judgement<'_> {
             folded.receipts.push(receipt);
         }
         if entries.events.is_empty() {
-            self.findings.find(Step::Parties, Code::PartyChainBroken, subject, "no enrolment");
+            self.findings.find(
+                Step::Parties,
+                Code::PartyChainBroken,
+                subject,
+                "no enrolment",
+            );
             sound = false;
         }
         (folded, sound)
@@ -199,7 +226,9 @@ impl Judgement<'_> {
                 .is_ok_and(|approval| approval.role == ApprovalRole::Operator);
             if of_operator && !self.issuer.has_heard_of(approval.kid()) {
                 known = false;
-                let unknown = self.issuer.key_at(TrustRole::Operator, approval.kid(), Timestamp::FIRST);
+                let unknown =
+                    self.issuer
+                        .key_at(TrustRole::Operator, approval.kid(), Timestamp::FIRST);
                 let _none = unknown.or_find(Step::Parties, subject, &mut self.findings);
             }
         }
@@ -210,7 +239,13 @@ impl Judgement<'_> {
         let code = match fault {
             ChainFault::Rejected(rejection) => {
                 let broken = Code::PartyChainBroken;
-                find_rejection(&mut self.findings, Step::Parties, subject, rejection, broken);
+                find_rejection(
+                    &mut self.findings,
+                    Step::Parties,
+                    subject,
+                    rejection,
+                    broken,
+                );
                 return;
             }
             ChainFault::StateForm(fault) => {
@@ -222,7 +257,8 @@ impl Judgement<'_> {
             ChainFault::TimeBackwards => Code::TimeBackwards,
             ChainFault::StateMismatch => Code::FoldMismatch,
         };
-        self.findings.find(Step::Parties, code, subject, fault.to_string());
+        self.findings
+            .find(Step::Parties, code, subject, fault.to_string());
     }
 
     /// Whether each approval is named by an event.
@@ -230,13 +266,20 @@ impl Judgement<'_> {
         if entries.approvals.is_empty() {
             return true;
         }
-        let events = entries.events.iter().filter_map(|event| event.event.as_ref());
+        let events = entries
+            .events
+            .iter()
+            .filter_map(|event| event.event.as_ref());
         let events = events.filter_map(|jws| KeyEvent::open(jws).ok());
         let named: BTreeSet<Digest> = events.flat_map(|event| event.approvals).collect();
-        let used = entries.approvals.iter().all(|approval| named.contains(&approval.digest()));
+        let used = entries
+            .approvals
+            .iter()
+            .all(|approval| named.contains(&approval.digest()));
         if !used {
             let detail = "an approval that no event names";
-            self.findings.find(Step::Parties, Code::MemberUnreferenced, subject, detail);
+            self.findings
+                .find(Step::Parties, Code::MemberUnreferenced, subject, detail);
         }
         used
     }
@@ -248,10 +291,20 @@ fn chain_digest(trust: &Digest, entries: &PartyEntries) -> Digest {
     let count = |count: usize| *Digest::of(&count.to_be_bytes()).as_bytes();
     parts.push(*Digest::of(entries.party.as_bytes()).as_bytes());
     parts.push(count(entries.approvals.len()));
-    parts.extend(entries.approvals.iter().map(|approval| *approval.digest().as_bytes()));
+    parts.extend(
+        entries
+            .approvals
+            .iter()
+            .map(|approval| *approval.digest().as_bytes()),
+    );
     for event in &entries.events {
         parts.push(*event.entry.receipt.digest().as_bytes());
-        parts.push(event.event.as_ref().map_or([0; 32], |event| *event.digest().as_bytes()));
+        parts.push(
+            event
+                .event
+                .as_ref()
+                .map_or([0; 32], |event| *event.digest().as_bytes()),
+        );
         parts.push(count(event.facts.len()));
         parts.extend(event.facts.iter().map(|fact| *fact.digest().as_bytes()));
     }

@@ -7,7 +7,7 @@ use super::Judgement;
 use super::findings::{Findings, Step};
 use super::issuer::holds;
 use crate::bundle::Entry;
-use crate::receipt::{ChainKind, LOG_WITHIN, Receipt};
+use crate::receipt::{ChainKind, Receipt};
 use crate::rejection::Rejection;
 use crate::time::Timestamp;
 use crate::trust::TrustRole;
@@ -37,7 +37,10 @@ impl Judgement<'_> {
             if receipt.kind() != kind || receipt.chain != chain {
                 find(Code::ReceiptMismatch, "a receipt of another chain");
             }
-            if place.statement.is_some_and(|statement| statement != receipt.act) {
+            if place
+                .statement
+                .is_some_and(|statement| statement != receipt.act)
+            {
                 find(Code::ReceiptMismatch, "a receipt for another statement");
             }
             if receipt.sequence != expected {
@@ -48,9 +51,6 @@ impl Judgement<'_> {
             }
             if before.is_some_and(|(_, time)| receipt.time < time) {
                 find(Code::TimeBackwards, "recorded before the receipt before");
-            }
-            if receipt.log_by != receipt.time.plus(LOG_WITHIN) {
-                find(Code::ReceiptMismatch, "log_by is not 60 s after time");
             }
             before = Some((place.entry.receipt.digest(), receipt.time));
         }
@@ -71,7 +71,8 @@ impl Judgement<'_> {
         if let Some(key) = found.or_find(step, subject, &mut self.findings)
             && !holds(self.memory, &entry.receipt, key)
         {
-            self.findings.find(step, Code::SignatureInvalid, subject, "the receipt");
+            self.findings
+                .find(step, Code::SignatureInvalid, subject, "the receipt");
         }
     }
 }

@@ -25,7 +25,11 @@ impl Statements {
     ///
     /// The statements of party chains are read where these are folded.
     pub(super) fn read(bundle: &Bundle, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader { registry: &bundle.registry, findings, sound: true };
+        let mut reader = Reader {
+            registry: &bundle.registry,
+            findings,
+            sound: true,
+        };
         let acts = reader.all("act", &bundle.acts, |act| {
             let act = Act::parse(act.payload())?;
             let registry = act.registry.clone();
@@ -36,11 +40,18 @@ impl Statements {
             let registry = approval.registry.clone();
             Ok((approval, registry))
         });
-        let receipts =
-            reader.all("receipt", &bundle.receipts, |entry| receipt(entry.receipt.payload()));
-        let noted = reader.all("note", &bundle.notes, |note| receipt(note.entry.receipt.payload()));
+        let receipts = reader.all("receipt", &bundle.receipts, |entry| {
+            receipt(entry.receipt.payload())
+        });
+        let noted = reader.all("note", &bundle.notes, |note| {
+            receipt(note.entry.receipt.payload())
+        });
         let notes = reader.all("note", &bundle.notes, |entry| {
-            let note = entry.note.as_ref().map(|note| Note::parse(note.payload())).transpose()?;
+            let note = entry
+                .note
+                .as_ref()
+                .map(|note| Note::parse(note.payload()))
+                .transpose()?;
             let registry = note.as_ref().map(|note| note.registry.clone());
             Ok((note, registry.unwrap_or_else(|| bundle.registry.clone())))
         });
@@ -81,7 +92,8 @@ impl Reader<'_> {
                 Ok((statement, registry)) => {
                     if registry != *self.registry {
                         let detail = registry.as_str();
-                        self.findings.find(Step::Form, Code::WrongRegistry, subject(), detail);
+                        self.findings
+                            .find(Step::Form, Code::WrongRegistry, subject(), detail);
                     }
                     all.push(statement);
                 }
@@ -107,7 +119,8 @@ impl Reader<'_> {
             .collect();
         if !keys.is_sorted_by(|one, next| one < next) {
             let detail = "not in order of kind, chain and sequence";
-            self.findings.find(Step::Form, Code::FormInvalid, "head statements", detail);
+            self.findings
+                .find(Step::Form, Code::FormInvalid, "head statements", detail);
         }
         heads
     }
