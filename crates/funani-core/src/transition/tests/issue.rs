@@ -27,7 +27,7 @@ fn number_digest_and_order_must_be_those_of_the_document() {
         number: "FNRU0002".parse().unwrap(),
         ..agreeing.clone()
     };
-    let blank = DocumentFacts {
+    let to_bearer = DocumentFacts {
         made_out: MadeOut::Blank,
         ..agreeing.clone()
     };
@@ -39,7 +39,7 @@ fn number_digest_and_order_must_be_those_of_the_document() {
         digest: super::world::terms(),
         ..agreeing
     };
-    for document in [other_number, blank, waybill, other] {
+    for document in [other_number, to_bearer, waybill, other] {
         assert_eq!(
             judge(bank.clone(), Some(&document)),
             Err(Rejection::DocumentMismatch)

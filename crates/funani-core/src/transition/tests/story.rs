@@ -119,7 +119,7 @@ impl<'a> Line<'a> {
             .map(|name| world::approval(name, ApprovalRole::Endorsee, 1))
             .into_iter()
             .collect();
-        let time = self.keys.get("at").map_or(start(), |days| day(days));
+        let time = self.keys.get("at").map_or_else(start, |days| day(days));
         apply(world, state, &act, time, &leave).map(|applied| applied.state)
     }
 
@@ -593,8 +593,7 @@ fn each_status_admits_its_actions_only() {
             let state = in_status(status);
             let actor = match (row[0], *status) {
                 ("accept", _) | ("reject", "OFFERED") => "bank",
-                ("sacc" | "srej", _) => "carrier",
-                (_, "RETURNED") => "carrier",
+                ("sacc" | "srej", _) | (_, "RETURNED") => "carrier",
                 _ => "shipper",
             };
             let cap = if (row[0], *status) == ("supersede", "RETURNED") {

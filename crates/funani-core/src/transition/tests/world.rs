@@ -309,10 +309,12 @@ pub(super) fn apply(
     time: Timestamp,
     approvals: &[VerifiedApproval],
 ) -> Result<Applied, Rejection> {
-    let document = match &act.action {
-        Action::Issue(issue) => Some(document(&issue.order)),
-        _ => None,
+    let issue = if let Action::Issue(issue) = &act.action {
+        Some(issue)
+    } else {
+        None
     };
+    let document = issue.map(|issue| document(&issue.order));
     apply_with(world, state, act, time, approvals, document.as_ref())
 }
 
