@@ -71,7 +71,11 @@ const APPEND: Batch = Batch {
 
 /// Moves sources on by compare-and-swap; answers those that were where they were thought to be.
 const ADVANCE_ALL: Batch = Batch {
-    columns: &[("source", Kind::Text), ("expected", Kind::I64), ("next", Kind::I64)],
+    columns: &[
+        ("source", Kind::Text),
+        ("expected", Kind::I64),
+        ("next", Kind::I64),
+    ],
     body: "UPDATE source SET next_position = v.next FROM v
            WHERE source.source = v.source AND source.next_position = v.expected
            RETURNING source.source",
@@ -176,7 +180,9 @@ pub async fn append_of_many(
 ) -> Result<Option<(String, i64)>, StoreError> {
     let mut runs: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     for leaf in leaves {
-        let run = runs.entry(&leaf.source).or_insert((leaf.position, leaf.position));
+        let run = runs
+            .entry(&leaf.source)
+            .or_insert((leaf.position, leaf.position));
         if leaf.position < 1 || leaf.position != run.1 {
             return Err(StoreError::Invalid("the positions of a source have a gap"));
         }
@@ -190,15 +196,28 @@ pub async fn append_of_many(
         .flat_map(|(source, (from, next))| [Value::from(*source), (*from).into(), (*next).into()])
         .collect();
     let moved = tx.batch(ADVANCE_ALL, moves).await?;
-    let moved: Vec<String> =
-        moved.iter().map(|record| record.text(0)).collect::<Result<_, _>>()?;
-    if let Some(source) = runs.keys().find(|source| !moved.iter().any(|moved| moved == *source)) {
-        return Ok(Some(((*source).to_owned(), next_position(tx, source).await?)));
+    let moved: Vec<String> = moved
+        .iter()
+        .map(|record| record.text(0))
+        .collect::<Result<_, _>>()?;
+    if let Some(source) = runs
+        .keys()
+        .find(|source| !moved.iter().any(|moved| moved == *source))
+    {
+        return Ok(Some((
+            (*source).to_owned(),
+            next_position(tx, source).await?,
+        )));
     }
     let values = leaves
         .iter()
         .flat_map(|leaf| {
-            let Leaf { log_index, source, position, bytes } = leaf;
+            let Leaf {
+                log_index,
+                source,
+                position,
+                bytes,
+            } = leaf;
             [
                 Value::from(source.as_str()),
                 (*log_index).into(),
