@@ -1,2 +1,7 @@
 //! The `funani` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    funani::cli::run()
+}

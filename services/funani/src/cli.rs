@@ -1,0 +1,152 @@
+//! The commands and their exit codes.
+//!
+//! | code | meaning |
+//! |---|---|
+//! | 0 | done; for `verify`: valid |
+//! | 1 | refused; for `verify`: invalid |
+//! | 2 | cannot tell: for `verify`, undecided |
+//! | 64 | the command line is wrong |
+//! | 66 | an input file cannot be read |
+//! | 69 | the server is away |
+//! | 70 | anything else went wrong |
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use funani_wire::reason::{Class, Refusal};
+use tonic::Status;
+
+mod bill;
+mod keygen;
+pub(crate) mod output;
+mod party;
+mod serve;
+mod verify;
+
+pub(crate) use bill::{LegalWish, issue};
+
+/// Electronic bills of lading: issue, transfer, verify.
+#[derive(Debug, Parser)]
+#[command(name = "funani", version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run services of a node.
+    Serve(Box<serve::Serve>),
+    /// Make a party's folder with fresh keys.
+    Keygen(keygen::Keygen),
+    /// A party's own events: enrol, describe, consent, mandate, rotate.
+    Party(party::Arguments),
+    /// Bills: issue, transfer, endorse, surrender, answer, look.
+    Bill(Box<bill::Arguments>),
+    /// Judge an evidence bundle offline.
+    Verify(verify::Verify),
+    /// Play the life of one bill and leave its evidence.
+    Demo(crate::demo::Demo),
+    /// Measure a node against the limits of the same run.
+    Bench(crate::bench::Bench),
+}
+
+/// Exit code for a wrong command line (`EX_USAGE`).
+const USAGE: u8 = 64;
+/// Exit code for an input that cannot be read (`EX_NOINPUT`).
+const NO_INPUT: u8 = 66;
+/// Exit code for a server that is away (`EX_UNAVAILABLE`).
+const AWAY: u8 = 69;
+/// Exit code for anything else (`EX_SOFTWARE`).
+const SOFTWARE: u8 = 70;
+
+/// Reads the command line and does it.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { USAGE } else { 0 };
+            // Nothing can be done about a closed terminal.
+            let _: std::io::Result<()> = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output::complain(&format!("the process cannot start: {error}"));
+            return ExitCode::from(SOFTWARE);
+        }
+    };
+    let done = runtime.block_on(dispatch(cli.command));
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            output::complain(&explain(&error));
+            ExitCode::from(code_of(&error))
+        }
+    }
+}
+
+async fn dispatch(command: Command) -> Result<u8> {
+    match command {
+        Command::Serve(serve) => serve.run().await,
+        Command::Keygen(keygen) => keygen.run(),
+        Command::Party(party) => party.run().await,
+        Command::Bill(bill) => bill.run().await,
+        Command::Verify(verify) => verify.run(),
+        Command::Demo(demo) => demo.run().await,
+        Command::Bench(bench) => bench.run().await,
+    }
+}
+
+/// The refusal behind an error, where a server gave one.
+pub(crate) fn refusal(error: &anyhow::Error) -> Option<Refusal> {
+    error.chain().find_map(|cause| cause.downcast_ref::<Status>()).map(Refusal::from_status)
+}
+
+fn code_of(error: &anyhow::Error) -> u8 {
+    if let Some(refusal) = refusal(error) {
+        return match refusal.class() {
+            Class::Unavailable => AWAY,
+            Class::Internal => SOFTWARE,
+            _ => 1,
+        };
+    }
+    if error.chain().any(|cause| cause.is::<tonic::transport::Error>()) {
+        return AWAY;
+    }
+    if error.chain().any(|cause| cause.is::<std::io::Error>()) {
+        return NO_INPUT;
+    }
+    if error.chain().any(|cause| cause.is::<crate::client::prepared::Distrust>()) {
+        return 1;
+    }
+    SOFTWARE
+}
+
+/// An error in words: for a refusal why, who could, and what to do next.
+pub(crate) fn explain(error: &anyhow::Error) -> String {
+    let Some(refusal) = refusal(error) else {
+        return format!("{error:#}");
+    };
+    let mut text = format!("not possible ({}): {}", refusal.reason(), refusal.message());
+    for violation in refusal.violations() {
+        text.push_str(&format!("\n  {}: {} ({})", violation.field, violation.message, violation.code));
+    }
+    if let Some(who) = refusal.who_could() {
+        text.push_str(&format!("\n  who could: {who}"));
+    }
+    if let Some(next) = refusal.next_step() {
+        text.push_str(&format!("\n  what next: {next}"));
+    }
+    if let Some(head) = refusal.datum("head") {
+        text.push_str(&format!("\n  latest head: {head}"));
+    }
+    if let Some(id) = refusal.request_id() {
+        text.push_str(&format!("\n  request: {id}"));
+    }
+    text
+}

@@ -1,0 +1,285 @@
+//! Looking at bills: list, show, history, evidence, watch.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Subcommand;
+use funani_core::id::BillId;
+use funani_proof::json::{Object, Value};
+use funani_wire::registry::v1::{
+    Bill, BillStatus, ChainKind, EvidenceRequest, GetBillRequest, HistoryRequest, ListBillsRequest,
+    OrderKind, Shelf, WatchRequest, evidence_request, get_bill_request,
+};
+use funani_wire::types::v1::{Finality, FinalityLevel, PartyName};
+
+use super::Desk;
+use crate::cli::output;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Look {
+    /// Your bills: to act on, in your hands, sent, done.
+    List {
+        /// to-act-on, in-my-hands, sent or done; all if left out.
+        #[arg(long)]
+        shelf: Option<ShelfName>,
+    },
+    /// One bill.
+    Show {
+        /// The bill.
+        bill: BillId,
+    },
+    /// What happened to a bill, act by act.
+    History {
+        /// The bill.
+        bill: BillId,
+    },
+    /// The evidence bundle of a bill.
+    Evidence {
+        /// The bill.
+        bill: BillId,
+        /// Where to write it.
+        #[arg(long, default_value = "bundle.json")]
+        out: PathBuf,
+    },
+    /// Events of your bills as they happen; goes on from a cursor without a gap.
+    Watch {
+        /// Cursor from an earlier event.
+        #[arg(long, default_value = "")]
+        cursor: String,
+        /// Stop after this many events.
+        #[arg(long)]
+        events: Option<usize>,
+    },
+}
+
+/// A shelf by the name that a user types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ShelfName {
+    /// Somebody waits for you.
+    ToActOn,
+    /// You hold it.
+    InMyHands,
+    /// You had or issued it, and it lives.
+    Sent,
+    /// It has ended.
+    Done,
+}
+
+impl ShelfName {
+    const ALL: [Self; 4] = [Self::ToActOn, Self::InMyHands, Self::Sent, Self::Done];
+
+    const fn wire(self) -> Shelf {
+        match self {
+            Self::ToActOn => Shelf::ToActOn,
+            Self::InMyHands => Shelf::InMyHands,
+            Self::Sent => Shelf::Sent,
+            Self::Done => Shelf::Done,
+        }
+    }
+}
+
+impl Look {
+    /// Stands in where the command was taken out.
+    pub(super) const fn none() -> Self {
+        Self::List { shelf: None }
+    }
+
+    pub(super) async fn run(self, desk: &Desk) -> Result<u8> {
+        match self {
+            Self::List { shelf } => list(desk, shelf).await,
+            Self::Show { bill } => show(desk, bill).await,
+            Self::History { bill } => history(desk, bill).await,
+            Self::Evidence { bill, out } => evidence(desk, bill, &out).await,
+            Self::Watch { cursor, events } => watch(desk, cursor, events).await,
+        }
+    }
+}
+
+async fn list(desk: &Desk, shelf: Option<ShelfName>) -> Result<u8> {
+    let shelves = shelf.map_or_else(|| ShelfName::ALL.to_vec(), |shelf| vec![shelf]);
+    let mut bills = Vec::new();
+    for shelf in shelves {
+        let mut page_token = String::new();
+        loop {
+            let ask = ListBillsRequest { shelf: shelf.wire().into(), page_size: 100, page_token };
+            let answer = desk.session.registry().list_bills(ask).await?.into_inner();
+            bills.extend(answer.bills);
+            if answer.next_page_token.is_empty() {
+                break;
+            }
+            page_token = answer.next_page_token;
+        }
+    }
+    if desk.json {
+        let list: Vec<Value> = bills.iter().map(|bill| object(&rows(bill))).collect();
+        output::json(&list.into());
+        return Ok(0);
+    }
+    let rows = bills
+        .iter()
+        .map(|bill| {
+            [
+                plain(bill.shelf().as_str_name(), "SHELF_"),
+                bill.number.clone(),
+                plain(bill.status().as_str_name(), "BILL_STATUS_"),
+                name(bill.holder.as_ref()),
+                bill.bill_id.clone(),
+            ]
+        })
+        .collect();
+    output::say(&output::table(["shelf", "B/L number", "status", "current holder", "bill"], rows));
+    Ok(0)
+}
+
+async fn show(desk: &Desk, bill: BillId) -> Result<u8> {
+    let ask = GetBillRequest {
+        bill: Some(get_bill_request::Bill::BillId(bill.to_string())),
+        document_digest: String::new(),
+    };
+    let answer = desk.session.registry().get_bill(ask).await?.into_inner();
+    let bill = answer.bill.context("the server answered without a bill")?;
+    desk.print(&rows(&bill));
+    Ok(0)
+}
+
+async fn history(desk: &Desk, bill: BillId) -> Result<u8> {
+    let ask =
+        HistoryRequest { bill_id: bill.to_string(), after_sequence: 0, include_notes: true };
+    let mut stream = desk.session.registry().history(ask).await?.into_inner();
+    let mut rows = Vec::new();
+    while let Some(answer) = stream.message().await? {
+        let Some(entry) = answer.entry else { continue };
+        let receipt = funani_proof::jws::Jws::parse(&entry.receipt).context("a receipt")?;
+        let receipt = funani_core::receipt::Receipt::parse(receipt.payload())?;
+        let what = describe(&entry.statement, entry.kind() == ChainKind::Note)?;
+        rows.push([
+            format!("{}{}", if entry.kind() == ChainKind::Note { "n" } else { "" }, entry.sequence),
+            what.0,
+            what.1,
+            receipt.time.to_string(),
+            entry.finality.as_ref().map(finality).unwrap_or_default(),
+        ]);
+    }
+    if desk.json {
+        let list: Vec<Value> = rows
+            .iter()
+            .map(|[sequence, what, who, time, finality]| {
+                object(&[
+                    ("sequence", sequence.clone()),
+                    ("action", what.clone()),
+                    ("actor", who.clone()),
+                    ("time", time.clone()),
+                    ("finality", finality.clone()),
+                ])
+            })
+            .collect();
+        output::json(&list.into());
+    } else {
+        output::say(&output::table(["", "act", "by", "recorded", "finality"], rows));
+    }
+    Ok(0)
+}
+
+/// What a statement does, and by whom.
+fn describe(statement: &str, note: bool) -> Result<(String, String)> {
+    if statement.is_empty() {
+        return Ok(("withheld".to_owned(), String::new()));
+    }
+    let jws = funani_proof::jws::Jws::parse(statement).context("a statement is malformed")?;
+    if note {
+        let note = funani_core::note::Note::parse(jws.payload())?;
+        return Ok((note.kind.to_string(), note.author.party.to_string()));
+    }
+    let act = funani_core::act::Act::parse(jws.payload())?;
+    Ok((act.name().to_string(), act.actor.party.to_string()))
+}
+
+async fn evidence(desk: &Desk, bill: BillId, out: &std::path::Path) -> Result<u8> {
+    let ask = EvidenceRequest {
+        bill: Some(evidence_request::Bill::BillId(bill.to_string())),
+        document_digest: String::new(),
+        on_behalf_of_id: String::new(),
+        known_head: String::new(),
+    };
+    let answer = desk.session.registry().evidence(ask).await?.into_inner();
+    std::fs::write(out, &answer.bundle)
+        .with_context(|| format!("{} cannot be written", out.display()))?;
+    desk.print(&[
+        ("bundle", out.display().to_string()),
+        ("bytes", answer.bundle.len().to_string()),
+        ("head", answer.head),
+    ]);
+    Ok(0)
+}
+
+async fn watch(desk: &Desk, cursor: String, events: Option<usize>) -> Result<u8> {
+    let mut stream = desk.session.registry().watch(WatchRequest { cursor }).await?.into_inner();
+    let mut seen = 0;
+    while events.is_none_or(|most| seen < most) {
+        let Some(answer) = stream.message().await? else { break };
+        let Some(event) = answer.event else { continue };
+        let rows = [
+            ("bill", event.bill_id.clone()),
+            ("kind", plain(event.kind().as_str_name(), "CHAIN_KIND_")),
+            ("sequence", event.sequence.to_string()),
+            ("cursor", event.cursor.clone()),
+        ];
+        output::json(&object(&rows));
+        seen += 1;
+    }
+    Ok(0)
+}
+
+fn rows(bill: &Bill) -> Vec<(&'static str, String)> {
+    let order = plain(OrderKind::try_from(bill.order_kind).unwrap_or_default().as_str_name(), "ORDER_KIND_");
+    let status = plain(BillStatus::try_from(bill.status).unwrap_or_default().as_str_name(), "BILL_STATUS_");
+    let notes = bill.notes.as_ref().map(|notes| notes.sequence.to_string()).unwrap_or_default();
+    vec![
+        ("bill", bill.bill_id.clone()),
+        ("B/L number", bill.number.clone()),
+        ("status", status),
+        ("exit", bill.exit.clone()),
+        ("carrier", name(bill.carrier.as_ref())),
+        ("shipper", name(bill.shipper.as_ref())),
+        ("order", order),
+        ("current holder", name(bill.holder.as_ref())),
+        ("endorsee", name(bill.endorsee.as_ref())),
+        ("offered to", name(bill.offeree.as_ref())),
+        ("controller", bill.controller.clone()),
+        ("recorded", bill.time.clone()),
+        ("sequence", bill.sequence.to_string()),
+        ("head", bill.head.clone()),
+        ("document", bill.document_digest.clone()),
+        ("notes", notes),
+        ("finality", bill.finality.as_ref().map(finality).unwrap_or_default()),
+    ]
+}
+
+fn name(party: Option<&PartyName>) -> String {
+    party.map_or_else(String::new, |party| {
+        if party.name.is_empty() { party.party_id.clone() } else { party.name.clone() }
+    })
+}
+
+fn plain(constant: &str, prefix: &str) -> String {
+    let bare = constant.trim_start_matches(prefix);
+    if bare == "UNSPECIFIED" { String::new() } else { bare.to_owned() }
+}
+
+/// A finality in one word.
+pub(super) fn finality(finality: &Finality) -> String {
+    match finality.level() {
+        FinalityLevel::Witnessed => format!("witnessed({})", finality.witnesses),
+        FinalityLevel::Logged => "logged".to_owned(),
+        FinalityLevel::Recorded | FinalityLevel::Unspecified => "recorded".to_owned(),
+    }
+}
+
+/// Names and values as one JSON object; what is empty is left out.
+pub(super) fn object(rows: &[(&str, String)]) -> Value {
+    let mut object = Object::new();
+    for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
+        object.insert(name.to_lowercase().replace([' ', '/'], "_"), value.as_str());
+    }
+    object.into()
+}

@@ -1,0 +1,8 @@
+//! A party's side: its keys, its wishes, its connection, and what it refuses to sign.
+
+pub mod bill;
+pub mod party;
+pub mod prepared;
+pub mod session;
+pub mod wallet;
+pub mod wish;
