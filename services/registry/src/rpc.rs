@@ -269,7 +269,7 @@ impl RegistryService for Calls {
         Ok(Response::new(watch::watch(
             self,
             caller,
-            request.into_inner(),
+            &request.into_inner(),
         )?))
     }
 }
