@@ -8,6 +8,7 @@ use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
+use funani_proof::checkpoint::SignedNote;
 use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
 use funani_wire::ledger::v1::{AppendRequest, GetCheckpointRequest, GetSourceRequest};
 use tokio::sync::watch;
@@ -191,31 +192,40 @@ async fn follow(
             min_size: seen + 1,
             wait_ms: WAIT_MS,
         };
-        let covered = match ledger.get_checkpoint(ask).await {
-            Ok(_) => {
-                ledger
-                    .get_source(GetSourceRequest {
-                        source: source.to_owned(),
-                    })
-                    .await
+        match newer(&mut ledger, ask, source).await {
+            Ok((size, covered)) => {
+                seen = seen.max(size);
+                publish(&logged, &mut waiting, covered);
             }
-            Err(status) => Err(status),
-        };
-        match covered {
-            Ok(answer) => {
-                let answer = answer.into_inner();
-                seen = seen.max(answer.checkpoint_size);
-                publish(
-                    &logged,
-                    &mut waiting,
-                    Some((answer.logged_position, answer.checkpoint_size)),
-                );
+            Err(error) => {
+                tracing::debug!(source, %error, "the log cannot be asked");
+                tokio::time::sleep(PAUSE).await;
             }
-            Err(status) if status.code() == tonic::Code::NotFound => {
-                tokio::time::sleep(PAUSE / 4).await;
-            }
-            Err(_) => tokio::time::sleep(PAUSE).await,
         }
+    }
+}
+
+/// The size of the newest checkpoint, and how much of the source it covers: position and size.
+async fn newer(
+    ledger: &mut LedgerServiceClient<Wire>,
+    ask: GetCheckpointRequest,
+    source: &str,
+) -> Result<(u64, Option<(u64, u64)>), Status> {
+    let note = ledger.get_checkpoint(ask).await?.into_inner().note;
+    let checkpoint = SignedNote::parse(&note)
+        .and_then(|note| note.checkpoint())
+        .map_err(|error| Status::internal(error.to_string()))?;
+    let asked = GetSourceRequest {
+        source: source.to_owned(),
+    };
+    match ledger.get_source(asked).await {
+        Ok(answer) => {
+            let answer = answer.into_inner();
+            let covered = (answer.logged_position, answer.checkpoint_size);
+            Ok((checkpoint.size, Some(covered)))
+        }
+        Err(status) if status.code() == tonic::Code::NotFound => Ok((checkpoint.size, None)),
+        Err(status) => Err(status),
     }
 }
 

@@ -47,7 +47,7 @@ async fn log_head(inner: &Inner) -> Result<LogHead, Refusal> {
         tracing::warn!(%status, "the log cannot be asked");
         away()
     })?;
-    let note: SignedNote = answer.into_inner().note.parse().map_err(|_| away())?;
+    let note = SignedNote::parse(&answer.into_inner().note).map_err(|_| away())?;
     let checkpoint = note.checkpoint().map_err(|_| away())?;
     Ok(LogHead { size: checkpoint.size, root: checkpoint.root })
 }
