@@ -5,5 +5,7 @@ use clap::Args;
 pub struct Bench {}
 impl Bench {
     /// Runs.
-    pub async fn run(self) -> anyhow::Result<u8> { Ok(0) }
+    pub async fn run(self) -> anyhow::Result<u8> {
+        Ok(0)
+    }
 }

@@ -72,7 +72,10 @@ pub fn run() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             output::complain(&format!("the process cannot start: {error}"));
@@ -104,7 +107,10 @@ async fn dispatch(command: Command) -> Result<u8> {
 
 /// The refusal behind an error, where a server gave one.
 pub(crate) fn refusal(error: &anyhow::Error) -> Option<Refusal> {
-    error.chain().find_map(|cause| cause.downcast_ref::<Status>()).map(Refusal::from_status)
+    error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<Status>())
+        .map(Refusal::from_status)
 }
 
 fn code_of(error: &anyhow::Error) -> u8 {
@@ -115,13 +121,19 @@ fn code_of(error: &anyhow::Error) -> u8 {
             _ => 1,
         };
     }
-    if error.chain().any(|cause| cause.is::<tonic::transport::Error>()) {
+    if error
+        .chain()
+        .any(|cause| cause.is::<tonic::transport::Error>())
+    {
         return AWAY;
     }
     if error.chain().any(|cause| cause.is::<std::io::Error>()) {
         return NO_INPUT;
     }
-    if error.chain().any(|cause| cause.is::<crate::client::prepared::Distrust>()) {
+    if error
+        .chain()
+        .any(|cause| cause.is::<crate::client::prepared::Distrust>())
+    {
         return 1;
     }
     SOFTWARE
@@ -134,7 +146,10 @@ pub(crate) fn explain(error: &anyhow::Error) -> String {
     };
     let mut text = format!("not possible ({}): {}", refusal.reason(), refusal.message());
     for violation in refusal.violations() {
-        text.push_str(&format!("\n  {}: {} ({})", violation.field, violation.message, violation.code));
+        text.push_str(&format!(
+            "\n  {}: {} ({})",
+            violation.field, violation.message, violation.code
+        ));
     }
     if let Some(who) = refusal.who_could() {
         text.push_str(&format!("\n  who could: {who}"));

@@ -39,7 +39,8 @@ const DOCUMENT: &[u8] = include_bytes!("demo/document.json");
 const ORIGIN: &str = "demo.funani.invalid";
 
 /// The terms that the bill is issued under.
-const TERMS: &[u8] = b"Funani Line, terms of carriage and of use of electronic bills, edition 2027-01";
+const TERMS: &[u8] =
+    b"Funani Line, terms of carriage and of use of electronic bills, edition 2027-01";
 
 /// Play the life of one bill and leave its evidence.
 #[derive(Debug, Args)]
@@ -123,7 +124,11 @@ fn prepare_folder(dir: &Path) -> Result<()> {
     if dir.exists() {
         let ours = dir.join("story.md").exists() || dir.join("node").exists();
         let empty = std::fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_none());
-        ensure!(ours || empty, "{} is not a demo's folder; name another with --dir", dir.display());
+        ensure!(
+            ours || empty,
+            "{} is not a demo's folder; name another with --dir",
+            dir.display()
+        );
         std::fs::remove_dir_all(dir)
             .with_context(|| format!("{} cannot be cleared", dir.display()))?;
     }
@@ -139,8 +144,8 @@ impl Play {
     /// Starts the node and brings everybody in.
     async fn open(dir: &Path, quiet: bool) -> Result<Self> {
         let origin: Origin = ORIGIN.parse().context("the story's origin")?;
-        let clock = Clock::story(&origin, at("2027-03-01T00:00:00.000Z")?)
-            .context("the story's clock")?;
+        let clock =
+            Clock::story(&origin, at("2027-03-01T00:00:00.000Z")?).context("the story's clock")?;
         let chance = Chance::System;
         let node = Node::start(NodeConfig::embedded(
             &dir.join("node"),
@@ -169,16 +174,32 @@ impl Play {
             importer: cast::enrol(&stage, &cast::IMPORTER).await?,
         };
         let terms = Digest::of(TERMS);
-        for actor in [&mut cast.exporter, &mut cast.tokyo, &mut cast.bangkok, &mut cast.importer] {
+        for actor in [
+            &mut cast.exporter,
+            &mut cast.tokyo,
+            &mut cast.bangkok,
+            &mut cast.importer,
+        ] {
             cast::consent(actor, &trust, terms).await?;
         }
         let mandates = cast::mandates(&mut cast, &trust).await?;
         let mut told = Told::new(quiet);
-        told.chapter("The parties", "each with its own keys; the operator approved who they are");
+        told.chapter(
+            "The parties",
+            "each with its own keys; the operator approved who they are",
+        );
         for actor in cast.all() {
             told.party(actor)?;
         }
-        Ok(Self { node, clock, chance, trust, told, cast, mandates })
+        Ok(Self {
+            node,
+            clock,
+            chance,
+            trust,
+            told,
+            cast,
+            mandates,
+        })
     }
 
     /// Lets the story's clock jump, while nothing waits for the log.
@@ -226,13 +247,23 @@ impl Play {
             terms: Digest::of(TERMS),
         };
         let exporter = self.cast.exporter.id()?;
-        issue(document, exporter, order, exporter, legal, Seed(self.chance.bytes()))
+        issue(
+            document,
+            exporter,
+            order,
+            exporter,
+            legal,
+            Seed(self.chance.bytes()),
+        )
     }
 
     /// 8 March: the carrier's agent issues the bill to the exporter.
     async fn issue(&mut self) -> Result<(BillId, Signed)> {
         self.jump("2027-03-08T01:00:00.000Z").await?;
-        self.told.chapter("8 March, Yokohama", "loaded on 6 March; issued to the order of the Bangkok bank");
+        self.told.chapter(
+            "8 March, Yokohama",
+            "loaded on 6 March; issued to the order of the Bangkok bank",
+        );
         let wish = self.wish(self.issue_deed(DOCUMENT.to_vec())?, None, "JPYOK")?;
         let wish = self.for_carrier(wish, self.mandates.yokohama)?;
         let signed = self.act(Who7::Yokohama, &wish).await?;
@@ -248,17 +279,29 @@ impl Play {
     async fn travel(&mut self, bill: BillId) -> Result<Vec<Signed>> {
         let mut signed = Vec::new();
         let tokyo = self.cast.tokyo.id()?;
-        let offer = Deed::Offer { recipient: tokyo, condition: None, deadline: None };
+        let offer = Deed::Offer {
+            recipient: tokyo,
+            condition: None,
+            deadline: None,
+        };
         let wish = self.wish(offer, Some(bill), "JPTYO")?;
         signed.push(self.act(Who7::Exporter, &wish).await?);
         let wish = self.wish(Deed::Accept, Some(bill), "JPTYO")?;
         signed.push(self.act(Who7::Tokyo, &wish).await?);
-        self.told.remark("受領: the Tokyo bank has received the bill; until then it was the exporter's.");
+        self.told.remark(
+            "受領: the Tokyo bank has received the bill; until then it was the exporter's.",
+        );
 
         self.jump("2027-03-09T02:00:00.000Z").await?;
-        self.told.chapter("9 March, Tokyo to Bangkok", "possession only: the Tokyo bank collects");
+        self.told.chapter(
+            "9 March, Tokyo to Bangkok",
+            "possession only: the Tokyo bank collects",
+        );
         let importer = self.cast.importer.id()?;
-        let endorse = Deed::Endorse { endorsee: Who::Party(importer), to_order: false };
+        let endorse = Deed::Endorse {
+            endorsee: Who::Party(importer),
+            to_order: false,
+        };
         let wish = self.wish(endorse, Some(bill), "JPTYO")?;
         self.refuse(Who7::Tokyo, &wish, "NOT_ENDORSEE").await?;
         let bangkok = self.cast.bangkok.id()?;
@@ -266,11 +309,21 @@ impl Play {
         signed.push(self.act(Who7::Tokyo, &wish).await?);
 
         self.jump("2027-03-12T03:00:00.000Z").await?;
-        self.told.chapter("12 March, Bangkok", "examined and honoured");
-        let endorse = Deed::Endorse { endorsee: Who::Party(importer), to_order: false };
+        self.told
+            .chapter("12 March, Bangkok", "examined and honoured");
+        let endorse = Deed::Endorse {
+            endorsee: Who::Party(importer),
+            to_order: false,
+        };
         let wish = self.wish(endorse, Some(bill), "THBKK")?;
         signed.push(self.act(Who7::Bangkok, &wish).await?);
-        let wish = self.wish(Deed::Transfer { recipient: importer }, Some(bill), "THBKK")?;
+        let wish = self.wish(
+            Deed::Transfer {
+                recipient: importer,
+            },
+            Some(bill),
+            "THBKK",
+        )?;
         signed.push(self.act(Who7::Bangkok, &wish).await?);
         Ok(signed)
     }
@@ -278,13 +331,18 @@ impl Play {
     /// 15 to 17 March: surrendered, refused once, surrendered again, accepted, delivered.
     async fn deliver(&mut self, bill: BillId) -> Result<()> {
         self.jump("2027-03-15T02:00:00.000Z").await?;
-        self.told.chapter("15 March, Laem Chabang", "surrender for delivery (荷渡請求)");
+        self.told.chapter(
+            "15 March, Laem Chabang",
+            "surrender for delivery (荷渡請求)",
+        );
         let surrender = || -> Result<Deed> {
             let deliver_to = funani_core::act::StatedParty {
                 identifiers: Vec::new(),
                 name: "Laem Chabang Clearing Co., Ltd.".to_owned(),
             };
-            Ok(Deed::Surrender { deliver_to: Who::Stated(deliver_to) })
+            Ok(Deed::Surrender {
+                deliver_to: Who::Stated(deliver_to),
+            })
         };
         let wish = self.wish(surrender()?, Some(bill), "THLCH")?;
         self.act(Who7::Importer, &wish).await?;
@@ -292,14 +350,16 @@ impl Play {
         wish.reason = Some("CHARGES_UNPAID".parse::<ReasonCode>().context("a reason")?);
         let wish = self.for_carrier(wish, self.mandates.laem_chabang)?;
         self.act(Who7::LaemChabang, &wish).await?;
-        self.told.remark("Local charges were unpaid. They are paid now; the importer surrenders again.");
+        self.told
+            .remark("Local charges were unpaid. They are paid now; the importer surrenders again.");
         self.jump("2027-03-15T06:00:00.000Z").await?;
         let wish = self.wish(surrender()?, Some(bill), "THLCH")?;
         self.act(Who7::Importer, &wish).await?;
         let wish = self.wish(Deed::AcceptSurrender, Some(bill), "THLCH")?;
         let wish = self.for_carrier(wish, self.mandates.laem_chabang)?;
         self.act(Who7::LaemChabang, &wish).await?;
-        self.told.remark("The B/L is spent. The paper path would have the documents about 22 March.");
+        self.told
+            .remark("The B/L is spent. The paper path would have the documents about 22 March.");
         Ok(())
     }
 
@@ -312,17 +372,31 @@ impl Play {
             on_behalf_of_id: String::new(),
             known_head: String::new(),
         };
-        let answer = self.cast.importer.session.registry().evidence(ask).await?.into_inner();
+        let answer = self
+            .cast
+            .importer
+            .session
+            .registry()
+            .evidence(ask)
+            .await?
+            .into_inner();
         let write = |name: &str, bytes: &[u8]| {
-            std::fs::write(dir.join(name), bytes).with_context(|| format!("{name} cannot be written"))
+            std::fs::write(dir.join(name), bytes)
+                .with_context(|| format!("{name} cannot be written"))
         };
         write("bundle.json", &answer.bundle)?;
         write("trust.json", self.node.trust_json().as_bytes())?;
         write("document.json", DOCUMENT)?;
         let verdict = refused::judge(&answer.bundle, &self.trust, self.clock.now());
-        self.told.chapter("The evidence", "one file, judged offline by the verifier's own trust file");
+        self.told.chapter(
+            "The evidence",
+            "one file, judged offline by the verifier's own trust file",
+        );
         self.told.verdict(&verdict);
-        ensure!(verdict.exit_code() == 0, "the evidence of the story is not valid: {verdict:?}");
+        ensure!(
+            verdict.exit_code() == 0,
+            "the evidence of the story is not valid: {verdict:?}"
+        );
         Ok(())
     }
 
@@ -330,9 +404,11 @@ impl Play {
     async fn act(&mut self, who: Who7, wish: &Wish) -> Result<Signed> {
         let actor = self.cast.get(who);
         let done = bill::act(&actor.session, &actor.wallet, &self.trust, wish, Vec::new()).await;
-        let (signed, answer) = done.with_context(|| format!("{} of {}", wish.action(), actor.name))?;
+        let (signed, answer) =
+            done.with_context(|| format!("{} of {}", wish.action(), actor.name))?;
         let outcome = answer.outcomes.first().context("an act has an outcome")?;
-        self.told.done(actor.name, wish, outcome.sequence, self.clock.now());
+        self.told
+            .done(actor.name, wish, outcome.sequence, self.clock.now());
         Ok(signed)
     }
 
@@ -340,7 +416,11 @@ impl Play {
     async fn refuse(&mut self, who: Who7, wish: &Wish, reason: &str) -> Result<()> {
         let actor = self.cast.get(who);
         match bill::act(&actor.session, &actor.wallet, &self.trust, wish, Vec::new()).await {
-            Ok(_) => bail!("{} of {} should have been refused", wish.action(), actor.name),
+            Ok(_) => bail!(
+                "{} of {} should have been refused",
+                wish.action(),
+                actor.name
+            ),
             Err(error) => {
                 let refusal = refusal(&error).with_context(|| format!("{error:#}"))?;
                 ensure!(
@@ -350,7 +430,8 @@ impl Play {
                     actor.name,
                     refusal.reason()
                 );
-                self.told.refused(actor.name, wish.action().as_str(), &refusal);
+                self.told
+                    .refused(actor.name, wish.action().as_str(), &refusal);
                 Ok(())
             }
         }

@@ -83,7 +83,9 @@ impl NodeConfig {
     pub fn embedded(dir: &Path, origin: Origin, clock: Clock, chance: Chance) -> Self {
         Self {
             origin: Some(origin),
-            database: StoreUrl::Sqlite { dir: dir.join("data") },
+            database: StoreUrl::Sqlite {
+                dir: dir.join("data"),
+            },
             keys: dir.join("keys"),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             tls: None,
@@ -141,11 +143,22 @@ impl Node {
         let (stop, gate) = (ground.draining.clone(), ground.gate.clone());
         let signal = stop.clone();
         let serving = tokio::spawn(async move {
-            server.serve(services, gate, signal).await.context("the server ended")
+            server
+                .serve(services, gate, signal)
+                .await
+                .context("the server ended")
         });
         ground.directory.ready().await.ok();
         let Ground { keys, tasks, .. } = ground;
-        Ok(Self { keys, addr, tls: config.tls.is_some(), log, serving, stop, tasks })
+        Ok(Self {
+            keys,
+            addr,
+            tls: config.tls.is_some(),
+            log,
+            serving,
+            stop,
+            tasks,
+        })
     }
 
     /// The address it listens on.
@@ -203,7 +216,9 @@ impl Node {
     ///
     /// Why it broke.
     pub async fn ended(&mut self) -> Result<()> {
-        (&mut self.serving).await.context("the server's task broke off")?
+        (&mut self.serving)
+            .await
+            .context("the server's task broke off")?
     }
 
     /// Stops: the server drains, then the tasks end and the databases are closed.
@@ -245,7 +260,15 @@ impl<'a> Ground<'a> {
         );
         let tasks = Tasks::new(CancellationToken::new());
         let draining = CancellationToken::new();
-        Ok(Self { config, keys, gate, directory, tokens, tasks, draining })
+        Ok(Self {
+            config,
+            keys,
+            gate,
+            directory,
+            tokens,
+            tasks,
+            draining,
+        })
     }
 
     /// The way to a service: the one here, or a peer.
@@ -267,7 +290,10 @@ impl<'a> Ground<'a> {
 
     async fn build(&self) -> Result<(Services, LogWatch)> {
         let mut all = Services::new();
-        let mut log = LogWatch { parties: None, registry: None };
+        let mut log = LogWatch {
+            parties: None,
+            registry: None,
+        };
         let ledger = match self.runs(ServiceName::Ledger) {
             true => Some(self.ledger().await?),
             false => None,
@@ -281,12 +307,15 @@ impl<'a> Ground<'a> {
             }
             false => None,
         };
-        let needs_parties =
-            self.runs(ServiceName::Registry) || self.runs(ServiceName::Verifier) || parties.is_some();
+        let needs_parties = self.runs(ServiceName::Registry)
+            || self.runs(ServiceName::Verifier)
+            || parties.is_some();
         if needs_parties {
-            self.directory.connect(self.wire(ServiceName::Parties, parties.as_ref())?);
+            self.directory
+                .connect(self.wire(ServiceName::Parties, parties.as_ref())?);
             let (directory, stop) = (self.directory.clone(), self.tasks.stop_token().clone());
-            self.tasks.spawn("directory", async move { directory.follow(stop).await });
+            self.tasks
+                .spawn("directory", async move { directory.follow(stop).await });
         }
         let registry = match self.runs(ServiceName::Registry) {
             true => {
@@ -346,7 +375,8 @@ impl<'a> Ground<'a> {
         .context("the parties service cannot start")?;
         let services = Services::new().with(parties.service());
         let watch = parties.log_watch();
-        self.tasks.spawn("parties", parties.run(self.tasks.stop_token().clone()));
+        self.tasks
+            .spawn("parties", parties.run(self.tasks.stop_token().clone()));
         Ok((services, watch))
     }
 
@@ -373,7 +403,8 @@ impl<'a> Ground<'a> {
         .context("the registry cannot start")?;
         let services = Services::new().with(registry.service());
         let watch = registry.log_watch();
-        self.tasks.spawn("registry", registry.run(self.tasks.stop_token().clone()));
+        self.tasks
+            .spawn("registry", registry.run(self.tasks.stop_token().clone()));
         Ok((services, watch))
     }
 }

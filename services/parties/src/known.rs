@@ -14,10 +14,7 @@ const MOST: usize = 20_000;
 
 impl Inner {
     /// The party as it stands in the store now; nothing where there is none.
-    pub(crate) async fn known(
-        &self,
-        party: PartyId,
-    ) -> Result<Option<Arc<KnownParty>>, ReadError> {
+    pub(crate) async fn known(&self, party: PartyId) -> Result<Option<Arc<KnownParty>>, ReadError> {
         let mut tx = self.store.read().await?;
         let Some(head) = chain::head(&mut tx, party.uuid()).await? else {
             return Ok(None);
@@ -33,7 +30,10 @@ impl Inner {
             }
             Some(_) | None => None,
         };
-        let after = start.as_ref().and_then(|k| i64::try_from(k.sequence()).ok()).unwrap_or(0);
+        let after = start
+            .as_ref()
+            .and_then(|k| i64::try_from(k.sequence()).ok())
+            .unwrap_or(0);
         let events = recorded(&mut tx, party.uuid(), after).await?;
         let Some(known) = fold(start, &events, &self.trust)? else {
             return Ok(None);
@@ -48,7 +48,9 @@ impl Inner {
         if memory.len() >= MOST {
             memory.clear();
         }
-        let kept = memory.entry(known.id()).or_insert_with(|| Arc::clone(&known));
+        let kept = memory
+            .entry(known.id())
+            .or_insert_with(|| Arc::clone(&known));
         if kept.sequence() <= known.sequence() {
             *kept = Arc::clone(&known);
         }

@@ -114,7 +114,10 @@ impl Parties {
             memory: Mutex::default(),
             store,
         };
-        Ok(Self { inner: Arc::new(inner), push })
+        Ok(Self {
+            inner: Arc::new(inner),
+            push,
+        })
     }
 
     /// The calls, to be mounted on a server whose auth layer says who calls.
@@ -129,7 +132,10 @@ impl Parties {
 
     /// What tells when everything recorded is under a checkpoint.
     pub fn log_watch(&self) -> LogWatch {
-        LogWatch { progress: self.inner.store.progress(), logged: self.inner.logged.clone() }
+        LogWatch {
+            progress: self.inner.store.progress(),
+            logged: self.inner.logged.clone(),
+        }
     }
 
     /// Pushes leaves to the log until told to stop, then closes the database.
@@ -140,8 +146,7 @@ impl Parties {
             let inner = Arc::clone(&reader);
             async move {
                 let mut tx = inner.store.read().await?;
-                let rows =
-                    feed::after(&mut tx, inner.generation, after, i64::from(limit)).await?;
+                let rows = feed::after(&mut tx, inner.generation, after, i64::from(limit)).await?;
                 Ok::<_, StoreError>(rows.into_iter().map(|row| row.row.leaf).collect())
             }
         };
@@ -176,10 +181,18 @@ impl Inner {
         let logged = *self.logged.borrow();
         if logged.position >= position {
             let level = FinalityLevel::Logged.into();
-            Finality { level, witnesses: 0, checkpoint_size: logged.checkpoint_size }
+            Finality {
+                level,
+                witnesses: 0,
+                checkpoint_size: logged.checkpoint_size,
+            }
         } else {
             let level = FinalityLevel::Recorded.into();
-            Finality { level, witnesses: 0, checkpoint_size: 0 }
+            Finality {
+                level,
+                witnesses: 0,
+                checkpoint_size: 0,
+            }
         }
     }
 

@@ -27,7 +27,9 @@ pub struct Calls(pub(crate) Arc<Inner>);
 
 impl std::fmt::Debug for Calls {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Calls").field("origin", &self.0.origin).finish_non_exhaustive()
+        f.debug_struct("Calls")
+            .field("origin", &self.0.origin)
+            .finish_non_exhaustive()
     }
 }
 

@@ -7,8 +7,8 @@ use funani_core::party::{Item, Judged, KnownParty};
 use funani_core::receipt::Receipt;
 use funani_core::trust::TrustFile;
 use funani_proof::digest::Digest;
-use funani_proof::jws::Jws;
 use funani_proof::json::{self, Limits, Object, Value};
+use funani_proof::jws::Jws;
 use funani_proof::key::Kid;
 use funani_store::chain::{self, StoredRow};
 use funani_store::{Migration, StoreError, Tx};
@@ -68,9 +68,14 @@ impl Extra {
         let value = json::parse_canonical(bytes, Limits::MESSAGE).map_err(|e| e.to_string())?;
         let list = |name: &str| {
             let found = value.as_object().and_then(|object| object.get(name));
-            found.and_then(Value::as_array).ok_or_else(|| format!("{name} is missing"))
+            found
+                .and_then(Value::as_array)
+                .ok_or_else(|| format!("{name} is missing"))
         };
-        let approvals = list("approvals")?.iter().filter_map(Value::as_str).map(str::to_owned);
+        let approvals = list("approvals")?
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned);
         let facts = list("facts")?.iter().map(OpenedFact::parse_value);
         Ok(Self {
             approvals: approvals.collect(),
@@ -105,17 +110,30 @@ impl Recorded {
         let event = text(&row.act_bytes)?;
         let receipt = text(&row.receipt_bytes)?;
         let extra = Extra::from_bytes(&row.extra).map_err(|why| broken(&row, why))?;
-        Ok(Self { row, event, receipt, extra })
+        Ok(Self {
+            row,
+            event,
+            receipt,
+            extra,
+        })
     }
 
     /// The facts, opened, as canonical bytes.
     pub(crate) fn fact_bytes(&self) -> Vec<Bytes> {
-        self.extra.facts.iter().map(|fact| fact.to_payload().into()).collect()
+        self.extra
+            .facts
+            .iter()
+            .map(|fact| fact.to_payload().into())
+            .collect()
     }
 }
 
 fn broken(row: &StoredRow, why: impl ToString) -> ReadError {
-    ReadError::Inconsistent { chain: row.chain, sequence: row.sequence, why: why.to_string() }
+    ReadError::Inconsistent {
+        chain: row.chain,
+        sequence: row.sequence,
+        why: why.to_string(),
+    }
 }
 
 /// All recorded events of a party after a sequence, in order.
@@ -123,7 +141,11 @@ fn broken(row: &StoredRow, why: impl ToString) -> ReadError {
 /// # Errors
 ///
 /// [`ReadError`].
-pub(crate) async fn recorded(tx: &mut Tx, party: Uuid, after: i64) -> Result<Vec<Recorded>, ReadError> {
+pub(crate) async fn recorded(
+    tx: &mut Tx,
+    party: Uuid,
+    after: i64,
+) -> Result<Vec<Recorded>, ReadError> {
     let mut found = Vec::new();
     let mut from = after + 1;
     loop {
@@ -153,8 +175,12 @@ pub(crate) fn fold(
         let broken = |why: String| broken(&recorded.row, why);
         let parse = |text: &str| Jws::parse(text).map_err(|e| broken(e.to_string()));
         let (event, receipt) = (parse(&recorded.event)?, parse(&recorded.receipt)?);
-        let approvals =
-            recorded.extra.approvals.iter().map(|a| parse(a)).collect::<Result<Vec<_>, _>>()?;
+        let approvals = recorded
+            .extra
+            .approvals
+            .iter()
+            .map(|a| parse(a))
+            .collect::<Result<Vec<_>, _>>()?;
         let said = Receipt::parse(receipt.payload()).map_err(|e| broken(e.to_string()))?;
         let item = Item {
             event: Some(&event),
@@ -164,7 +190,9 @@ pub(crate) fn fold(
             opened: &recorded.extra.facts,
         };
         match known.as_mut() {
-            Some(party) => party.advance(&item, trust).map_err(|e| broken(e.to_string()))?,
+            Some(party) => party
+                .advance(&item, trust)
+                .map_err(|e| broken(e.to_string()))?,
             None => {
                 known = Some(KnownParty::open(&item, trust).map_err(|e| broken(e.to_string()))?);
             }
@@ -175,7 +203,11 @@ pub(crate) fn fold(
 
 /// The claim by which one party at a time holds an identifier.
 pub(crate) fn identifier_claim(identifier: &Identifier) -> Digest {
-    claim(&["funani/identifier/v1", identifier.scheme(), identifier.value()])
+    claim(&[
+        "funani/identifier/v1",
+        identifier.scheme(),
+        identifier.value(),
+    ])
 }
 
 /// The claim by which a key id is unique for ever.
@@ -190,12 +222,27 @@ fn claim(parts: &[&str]) -> Digest {
 
 /// The claims that an event takes and those that it ends.
 pub(crate) fn claims(known: Option<&KnownParty>, judged: &Judged) -> (Vec<Digest>, Vec<Digest>) {
-    let before: Vec<Digest> =
-        known.into_iter().flat_map(KnownParty::identifiers).map(identifier_claim).collect();
+    let before: Vec<Digest> = known
+        .into_iter()
+        .flat_map(KnownParty::identifiers)
+        .map(identifier_claim)
+        .collect();
     let after: Vec<Digest> = judged.identifiers().map(identifier_claim).collect();
-    let mut taken: Vec<Digest> =
-        after.iter().filter(|claim| !before.contains(claim)).copied().collect();
-    taken.extend(judged.event.event.keys_added().map(|key| kid_claim(key.kid())));
-    let ended = before.into_iter().filter(|claim| !after.contains(claim)).collect();
+    let mut taken: Vec<Digest> = after
+        .iter()
+        .filter(|claim| !before.contains(claim))
+        .copied()
+        .collect();
+    taken.extend(
+        judged
+            .event
+            .event
+            .keys_added()
+            .map(|key| kid_claim(key.kid())),
+    );
+    let ended = before
+        .into_iter()
+        .filter(|claim| !after.contains(claim))
+        .collect();
     (taken, ended)
 }

@@ -79,7 +79,9 @@ impl Inner {
         for _ in 0..ATTEMPTS {
             let known = self.known(event.party).await?;
             let (judged, time) = self.judge(known.as_deref(), submission)?;
-            let (entry, receipt) = self.entry(known.as_deref(), &judged, time, submission).await?;
+            let (entry, receipt) = self
+                .entry(known.as_deref(), &judged, time, submission)
+                .await?;
             let digest = entry.row.receipt;
             match self.store.append(entry).await? {
                 Appended::Won { position } => {
@@ -102,10 +104,15 @@ impl Inner {
                     return Err(moved(&event, sequence, head).into());
                 }
                 Appended::Claimed { claim, .. } => {
-                    let is_key =
-                        event.event.keys_added().any(|key| store::kid_claim(key.kid()) == claim);
-                    let taken =
-                        if is_key { Rejection::KeyTaken } else { Rejection::IdentifierTaken };
+                    let is_key = event
+                        .event
+                        .keys_added()
+                        .any(|key| store::kid_claim(key.kid()) == claim);
+                    let taken = if is_key {
+                        Rejection::KeyTaken
+                    } else {
+                        Rejection::IdentifierTaken
+                    };
                     return Err(taken.into());
                 }
                 Appended::Expired => {}
@@ -116,7 +123,11 @@ impl Inner {
 
     async fn recorded_before(&self, event: &Jws) -> Result<Option<Outcome>, NotRecorded> {
         let mut tx = self.store.read().await?;
-        let Some(row) = chain::by_act(&mut tx, event.digest()).await?.into_iter().next() else {
+        let Some(row) = chain::by_act(&mut tx, event.digest())
+            .await?
+            .into_iter()
+            .next()
+        else {
             return Ok(None);
         };
         let recorded = Recorded::read(row)?;
@@ -149,7 +160,11 @@ impl Inner {
         time: funani_core::time::Timestamp,
         submission: &Submission,
     ) -> Result<(Append, String), NotRecorded> {
-        let receipt = jws::sign(Typ::Receipt, &self.receipt_key, &judged.receipt(time).to_payload());
+        let receipt = jws::sign(
+            Typ::Receipt,
+            &self.receipt_key,
+            &judged.receipt(time).to_payload(),
+        );
         let party = judged.event.party;
         let seed = match (&judged.event.event, known) {
             (Event::Enrol(enrol), _) => enrol.seed,
@@ -159,19 +174,31 @@ impl Inner {
         let salt = self.chance.bytes();
         let index = leaf::index(ChainKind::Party, &self.origin, party.as_bytes(), &seed);
         let sequence = judged.sequence();
-        let leaf =
-            Leaf::of_receipt(ChainKind::Party, index, sequence, &funani_core::form::Seed(salt), &receipt);
+        let leaf = Leaf::of_receipt(
+            ChainKind::Party,
+            index,
+            sequence,
+            &funani_core::form::Seed(salt),
+            &receipt,
+        );
         let approvals = submission
             .approvals
             .iter()
             .filter(|approval| judged.event.approvals.contains(&approval.digest()))
             .map(|approval| approval.compact().to_owned())
             .collect();
-        let extra = Extra { approvals, facts: submission.facts.clone() };
+        let extra = Extra {
+            approvals,
+            facts: submission.facts.clone(),
+        };
         let (claims, releases) = store::claims(known, judged);
         self.refuse_taken(party, judged, &claims).await?;
-        let expected = known
-            .map(|known| (i64::try_from(known.sequence()).unwrap_or(i64::MAX), known.head()));
+        let expected = known.map(|known| {
+            (
+                i64::try_from(known.sequence()).unwrap_or(i64::MAX),
+                known.head(),
+            )
+        });
         let entry = Append {
             chain: party.uuid(),
             expected,
@@ -204,9 +231,20 @@ impl Inner {
         for wanted in claims {
             let holder = claim::holder(&mut tx, *wanted).await?;
             if holder.is_some_and(|holder| holder != party.uuid()) {
-                let added: Vec<_> = judged.event.event.keys_added().map(funani_core::party::Key::kid).collect();
-                let is_key = added.into_iter().any(|kid| store::kid_claim(kid) == *wanted);
-                let taken = if is_key { Rejection::KeyTaken } else { Rejection::IdentifierTaken };
+                let added: Vec<_> = judged
+                    .event
+                    .event
+                    .keys_added()
+                    .map(funani_core::party::Key::kid)
+                    .collect();
+                let is_key = added
+                    .into_iter()
+                    .any(|kid| store::kid_claim(kid) == *wanted);
+                let taken = if is_key {
+                    Rejection::KeyTaken
+                } else {
+                    Rejection::IdentifierTaken
+                };
                 return Err(taken.into());
             }
         }

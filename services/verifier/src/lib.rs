@@ -59,7 +59,9 @@ impl Verifier {
             registry,
             remembered: Remembered::new(),
         };
-        Self { inner: Arc::new(inner) }
+        Self {
+            inner: Arc::new(inner),
+        }
     }
 
     /// The calls, to be mounted on a server whose auth layer says who calls.

@@ -54,7 +54,9 @@ impl VerifierService for Calls {
             }
         };
         let verdict = told::verdict(&verdict, &self.0.trust);
-        Ok(Response::new(wire::VerifyResponse { verdict: Some(verdict) }))
+        Ok(Response::new(wire::VerifyResponse {
+            verdict: Some(verdict),
+        }))
     }
 }
 
@@ -63,13 +65,26 @@ async fn judge(
     bundle: impl AsRef<[u8]> + Send + 'static,
     current: bool,
 ) -> Result<(Verdict, Option<Settled>), Refusal> {
-    let ask = Ask { now: Some(inner.clock.now()), current };
+    let ask = Ask {
+        now: Some(inner.clock.now()),
+        current,
+    };
     if bundle.as_ref().len() <= LONG {
-        return Ok(settle(bundle.as_ref(), Some(&inner.trust), &ask, &mut View(&inner.remembered)));
+        return Ok(settle(
+            bundle.as_ref(),
+            Some(&inner.trust),
+            &ask,
+            &mut View(&inner.remembered),
+        ));
     }
     let inner = Arc::clone(inner);
     let judged = tokio::task::spawn_blocking(move || {
-        settle(bundle.as_ref(), Some(&inner.trust), &ask, &mut View(&inner.remembered))
+        settle(
+            bundle.as_ref(),
+            Some(&inner.trust),
+            &ask,
+            &mut View(&inner.remembered),
+        )
     });
     judged.await.map_err(|error| {
         tracing::error!(%error, "a judgement broke off");
@@ -85,9 +100,10 @@ async fn by_name(
 ) -> Result<Verdict, Refusal> {
     let current = request.current;
     let settled = match &request.subject {
-        Some(Subject::BillId(id)) => {
-            id.parse::<BillId>().ok().and_then(|bill| inner.remembered.settled(bill))
-        }
+        Some(Subject::BillId(id)) => id
+            .parse::<BillId>()
+            .ok()
+            .and_then(|bill| inner.remembered.settled(bill)),
         Some(Subject::Number(_) | Subject::Bundle(_)) | None => None,
     };
     let known = settled.as_ref().and_then(|settled| settled.head());
@@ -97,7 +113,10 @@ async fn by_name(
     if let Some(settled) = settled.filter(|_| answer.unchanged)
         && let Ok(head) = Jws::parse(&answer.head_statement)
     {
-        let asked = Ask { now: Some(inner.clock.now()), current };
+        let asked = Ask {
+            now: Some(inner.clock.now()),
+            current,
+        };
         let mut view = View(&inner.remembered);
         if let Some(verdict) = recheck(&settled, &inner.trust, &[head], &asked, &mut view) {
             return Ok(verdict);
@@ -123,7 +142,9 @@ async fn keep(
 
 async fn evidence(inner: &Inner, ask: EvidenceRequest) -> Result<EvidenceResponse, Refusal> {
     let answer = inner.registry.clone().evidence(ask).await;
-    answer.map(Response::into_inner).map_err(|status| Refusal::from_status(&status))
+    answer
+        .map(Response::into_inner)
+        .map_err(|status| Refusal::from_status(&status))
 }
 
 fn read(

@@ -18,22 +18,35 @@ pub(crate) fn verdict(verdict: &Verdict, trust: &TrustFile) -> wire::Verdict {
         .into(),
         checks: verdict.checks.iter().map(check).collect(),
         bill_id: shown.bill.map(|bill| bill.to_string()).unwrap_or_default(),
-        number: shown.number.as_ref().map(ToString::to_string).unwrap_or_default(),
-        status: state.map(|state| state.status.name().to_string()).unwrap_or_default(),
+        number: shown
+            .number
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        status: state
+            .map(|state| state.status.name().to_string())
+            .unwrap_or_default(),
         controller: state.map(controller).unwrap_or_default(),
-        holder: state.and_then(|state| state.possessor).map(|party| types::PartyName {
-            name: name_of(&shown.custody, &party.to_string()),
-            party_id: party.to_string(),
-            identifiers: Vec::new(),
-        }),
-        endorsee: state.and_then(|state| state.endorsement.party()).map(|named| {
-            let mut endorsee = named_party(named);
-            if endorsee.name.is_empty() {
-                endorsee.name = name_of(&shown.custody, &endorsee.party_id);
-            }
-            endorsee
-        }),
-        document_digest: shown.document.map(|digest| digest.to_string()).unwrap_or_default(),
+        holder: state
+            .and_then(|state| state.possessor)
+            .map(|party| types::PartyName {
+                name: name_of(&shown.custody, &party.to_string()),
+                party_id: party.to_string(),
+                identifiers: Vec::new(),
+            }),
+        endorsee: state
+            .and_then(|state| state.endorsement.party())
+            .map(|named| {
+                let mut endorsee = named_party(named);
+                if endorsee.name.is_empty() {
+                    endorsee.name = name_of(&shown.custody, &endorsee.party_id);
+                }
+                endorsee
+            }),
+        document_digest: shown
+            .document
+            .map(|digest| digest.to_string())
+            .unwrap_or_default(),
         sequence: shown.sequence.unwrap_or_default(),
         head: shown.head.map(|head| head.to_string()).unwrap_or_default(),
         finality: shown.finality.map(|level| finality(level, verdict)),
@@ -103,21 +116,29 @@ fn named_party(named: &Named) -> types::PartyName {
 }
 
 fn name_of(custody: &[CustodyShown], party: &str) -> String {
-    let found = custody.iter().find(|shown| shown.party.to_string() == party);
-    found.and_then(|shown| shown.name.clone()).unwrap_or_default()
+    let found = custody
+        .iter()
+        .find(|shown| shown.party.to_string() == party);
+    found
+        .and_then(|shown| shown.name.clone())
+        .unwrap_or_default()
 }
 
 fn finality(level: Finality, verdict: &Verdict) -> types::Finality {
     let (level, witnesses) = match level {
         Finality::Recorded => (types::FinalityLevel::Recorded, 0),
         Finality::Logged => (types::FinalityLevel::Logged, 0),
-        Finality::Witnessed(count) => {
-            (types::FinalityLevel::Witnessed, u32::try_from(count).unwrap_or(u32::MAX))
-        }
+        Finality::Witnessed(count) => (
+            types::FinalityLevel::Witnessed,
+            u32::try_from(count).unwrap_or(u32::MAX),
+        ),
     };
     types::Finality {
         level: level.into(),
         witnesses,
-        checkpoint_size: verdict.shown.checkpoint.map_or(0, |checkpoint| checkpoint.size),
+        checkpoint_size: verdict
+            .shown
+            .checkpoint
+            .map_or(0, |checkpoint| checkpoint.size),
     }
 }

@@ -225,14 +225,20 @@ impl Arguments {
         let trust = read_trust(&need(self.trust.take(), "--trust")?)?;
         let channel = connect(&wallet.server, read_ca(self.ca.take())?.as_deref()).await?;
         let session = Session::new(&wallet, channel, Clock::System, Chance::System)?;
-        let desk = Desk { wallet, trust, session, json: self.json };
+        let desk = Desk {
+            wallet,
+            trust,
+            session,
+            json: self.json,
+        };
         let command = std::mem::replace(&mut self.command, Command::Look(look::Look::none()));
         match command {
             Command::Look(look) => look.run(&desk).await,
             Command::Note(note) => note.run(&desk, &self).await,
             Command::Prepare { deed } => {
                 let (wish, _) = self.wish(&desk, deed)?;
-                let prepared = bill::prepare(&desk.session, &desk.wallet, &desk.trust, &wish).await?;
+                let prepared =
+                    bill::prepare(&desk.session, &desk.wallet, &desk.trust, &wish).await?;
                 output::say(&prepared.payload);
                 Ok(0)
             }
@@ -257,9 +263,19 @@ impl Arguments {
         let mut reason = None;
         let (deed, bill) = match deed {
             DeedArguments::Issue(issue) => (issue.deed(&desk.session.chance)?, None),
-            DeedArguments::Offer { bill, to, condition, deadline } => {
-                (Deed::Offer { recipient: to, condition, deadline }, Some(bill))
-            }
+            DeedArguments::Offer {
+                bill,
+                to,
+                condition,
+                deadline,
+            } => (
+                Deed::Offer {
+                    recipient: to,
+                    condition,
+                    deadline,
+                },
+                Some(bill),
+            ),
             DeedArguments::Accept { bill } => (Deed::Accept, Some(bill)),
             DeedArguments::Recall { bill } => (Deed::Recall, Some(bill)),
             DeedArguments::Transfer { bill, to } => (Deed::Transfer { recipient: to }, Some(bill)),
@@ -268,7 +284,11 @@ impl Arguments {
                 let bill = endorse.bill;
                 (endorse.deed()?, Some(bill))
             }
-            DeedArguments::Surrender { bill, deliver_to, deliver_to_name } => {
+            DeedArguments::Surrender {
+                bill,
+                deliver_to,
+                deliver_to_name,
+            } => {
                 let deliver_to = who(deliver_to, deliver_to_name, &[])?
                     .context("--deliver-to or --deliver-to-name is needed")?;
                 (Deed::Surrender { deliver_to }, Some(bill))
@@ -280,10 +300,15 @@ impl Arguments {
             }
             DeedArguments::Supersede { bill } => (Deed::Supersede, Some(bill)),
         };
-        let approvals =
-            self.approvals.iter().map(|path| read_text(path)).collect::<Result<Vec<_>>>()?;
-        let mut digests: Vec<Digest> =
-            approvals.iter().map(|text| Digest::of(text.as_bytes())).collect();
+        let approvals = self
+            .approvals
+            .iter()
+            .map(|path| read_text(path))
+            .collect::<Result<Vec<_>>>()?;
+        let mut digests: Vec<Digest> = approvals
+            .iter()
+            .map(|text| Digest::of(text.as_bytes()))
+            .collect();
         digests.sort_unstable();
         let now = desk.session.clock.now();
         let open_for = i64::from(self.within_minutes) * MINUTE;
@@ -318,7 +343,10 @@ impl EndorseArguments {
         }
         let endorsee = who(self.to, self.to_name, &self.identifiers)?
             .context("--to, --to-name or --blank is needed")?;
-        Ok(Deed::Endorse { endorsee, to_order: self.to_order })
+        Ok(Deed::Endorse {
+            endorsee,
+            to_order: self.to_order,
+        })
     }
 }
 
@@ -330,7 +358,10 @@ impl IssueArguments {
         if self.order == OrderKind::Bearer {
             output::complain("a bearer bill: whoever holds it may claim the goods");
         }
-        let order = OrderWish { kind: self.order, party };
+        let order = OrderWish {
+            kind: self.order,
+            party,
+        };
         let legal = LegalWish {
             law: self.law,
             profile: self.profile,
@@ -338,7 +369,14 @@ impl IssueArguments {
             terms: self.terms,
         };
         let recipient = self.to.unwrap_or(self.shipper);
-        issue(document, self.shipper, order, recipient, legal, Seed(chance.bytes()))
+        issue(
+            document,
+            self.shipper,
+            order,
+            recipient,
+            legal,
+            Seed(chance.bytes()),
+        )
     }
 }
 
@@ -365,7 +403,8 @@ pub(crate) fn issue(
     seed: Seed,
 ) -> Result<Deed> {
     use funani_core::act::Transferability;
-    let value = json::parse(&document, Limits::DOCUMENT).context("the document is no strict JSON")?;
+    let value =
+        json::parse(&document, Limits::DOCUMENT).context("the document is no strict JSON")?;
     let facts = DocumentFacts::read(&value).context("the document is refused")?;
     let transferability = match order.kind {
         OrderKind::Shipper | OrderKind::Bank | OrderKind::Party => Transferability::Order,
@@ -409,7 +448,10 @@ fn who(
         }
         stated.sort();
         let name = name.unwrap_or_default();
-        return Ok(Some(Who::Stated(StatedParty { identifiers: stated, name })));
+        return Ok(Some(Who::Stated(StatedParty {
+            identifiers: stated,
+            name,
+        })));
     };
     Ok(party.map(Who::Party))
 }
@@ -417,7 +459,11 @@ fn who(
 impl Desk {
     fn report(&self, signed: &Signed, answer: &funani_wire::registry::v1::SubmitResponse) {
         for outcome in &answer.outcomes {
-            let finality = outcome.finality.as_ref().map(look::finality).unwrap_or_default();
+            let finality = outcome
+                .finality
+                .as_ref()
+                .map(look::finality)
+                .unwrap_or_default();
             let rows = [
                 ("recorded", signed.prepared.act.name().to_string()),
                 ("bill", outcome.chain_id.clone()),
@@ -441,5 +487,6 @@ impl Desk {
 
 /// The kinds of note that `funani bill note` writes.
 fn note_kind(text: &str) -> Result<NoteKind, String> {
-    text.parse().map_err(|_| format!("{text} is no kind of note"))
+    text.parse()
+        .map_err(|_| format!("{text} is no kind of note"))
 }

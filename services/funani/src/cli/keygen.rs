@@ -34,12 +34,15 @@ pub(crate) struct Keygen {
 
 impl Keygen {
     pub(crate) fn run(self) -> Result<u8> {
-        let custody: Custody =
-            self.custody.parse().context("custody is self or hsm")?;
-        anyhow::ensure!(custody != Custody::Managed, "managed custody is not offered yet");
+        let custody: Custody = self.custody.parse().context("custody is self or hsm")?;
+        anyhow::ensure!(
+            custody != Custody::Managed,
+            "managed custody is not offered yet"
+        );
         let chance = Chance::System;
-        let wallet =
-            Wallet::create(&self.wallet, self.registry, self.server, custody, || chance.bytes())?;
+        let wallet = Wallet::create(&self.wallet, self.registry, self.server, custody, || {
+            chance.bytes()
+        })?;
         let mut object = Object::new();
         let mut rows = Vec::new();
         for (purpose, key) in wallet.keys() {
@@ -50,7 +53,10 @@ impl Keygen {
             output::json(&object.into());
         } else {
             output::say(&output::table(["purpose", "key id"], rows));
-            output::say(&format!("keys are in {}; keep root.pem apart", wallet.dir().display()));
+            output::say(&format!(
+                "keys are in {}; keep root.pem apart",
+                wallet.dir().display()
+            ));
         }
         Ok(0)
     }

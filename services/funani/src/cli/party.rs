@@ -193,13 +193,34 @@ struct Desk {
 
 impl Arguments {
     pub(crate) async fn run(self) -> Result<u8> {
-        let Self { command, wallet, trust, ca, json } = self;
+        let Self {
+            command,
+            wallet,
+            trust,
+            ca,
+            json,
+        } = self;
         match command {
-            Command::Approve { draft, keys, evidence, out } => approve(&draft, &keys, evidence, &out),
-            Command::Draft { name, roles, identifiers, country, approvals_needed, out } => {
+            Command::Approve {
+                draft,
+                keys,
+                evidence,
+                out,
+            } => approve(&draft, &keys, evidence, &out),
+            Command::Draft {
+                name,
+                roles,
+                identifiers,
+                country,
+                approvals_needed,
+                out,
+            } => {
                 let wallet = Wallet::open(&need(wallet, "--wallet")?)?;
                 let mut facts = facts(Some(name), roles, &identifiers)?;
-                facts.extend(country.map(|country| Fact::Place { country, address: None }));
+                facts.extend(country.map(|country| Fact::Place {
+                    country,
+                    address: None,
+                }));
                 let chance = Chance::System;
                 let draft = party::draft_enrolment(
                     &wallet,
@@ -228,7 +249,15 @@ impl Arguments {
                 let channel = connect(&wallet.server, read_ca(ca)?.as_deref()).await?;
                 let session =
                     Session::new(&wallet, channel.clone(), Clock::System, Chance::System)?;
-                Desk { wallet, trust, session, channel, json }.run(other).await
+                Desk {
+                    wallet,
+                    trust,
+                    session,
+                    channel,
+                    json,
+                }
+                .run(other)
+                .await
             }
         }
     }
@@ -241,8 +270,13 @@ impl Desk {
             Command::History => self.history().await,
             other => {
                 let now = self.session.clock.now();
-                let me = party::show(&self.session, &self.wallet.registry, &self.trust, self.wallet.party()?)
-                    .await?;
+                let me = party::show(
+                    &self.session,
+                    &self.wallet.registry,
+                    &self.trust,
+                    self.wallet.party()?,
+                )
+                .await?;
                 let extra = key_of(&other)?;
                 let (event, facts) = self.event(&other, &me, extra.as_ref(), now)?;
                 let new_keys: Vec<NewKey<'_>> = extra
@@ -253,8 +287,7 @@ impl Desk {
                         custody: self.wallet.custody,
                     })
                     .collect();
-                let draft =
-                    party::draft_event(&self.wallet, me.on, event, &new_keys, facts, now)?;
+                let draft = party::draft_event(&self.wallet, me.on, event, &new_keys, facts, now)?;
                 if let Command::Describe { out, .. } = &other {
                     return write_draft(&draft, out);
                 }
@@ -278,10 +311,21 @@ impl Desk {
             (opened.first().map(OpenedFact::digest), opened)
         };
         let keys = extra.map(|(key, purpose)| {
-            build::public_keys(&[NewKey { key, purpose: *purpose, custody: self.wallet.custody }])
+            build::public_keys(&[NewKey {
+                key,
+                purpose: *purpose,
+                custody: self.wallet.custody,
+            }])
         });
         Ok(match command {
-            Command::Describe { name, roles, identifiers, end, approvals_needed, .. } => {
+            Command::Describe {
+                name,
+                roles,
+                identifiers,
+                end,
+                approvals_needed,
+                ..
+            } => {
                 let facts = facts(name.clone(), roles.clone(), identifiers)?;
                 let opened = party::salted(facts, &self.session.chance);
                 let event = Event::Describe(Describe {
@@ -292,14 +336,33 @@ impl Desk {
                 (event, opened)
             }
             Command::Consent { terms, until } => {
-                let (fact, opened) = one(Fact::Consent { terms: *terms, until: *until });
-                (Event::Consent { fact: fact.context("a fact has a digest")? }, opened)
+                let (fact, opened) = one(Fact::Consent {
+                    terms: *terms,
+                    until: *until,
+                });
+                (
+                    Event::Consent {
+                        fact: fact.context("a fact has a digest")?,
+                    },
+                    opened,
+                )
             }
             Command::Withdraw { terms } => {
                 let is = |fact: &Fact| matches!(fact, Fact::Consent { terms: held, .. } if held == terms);
-                (Event::Withdraw { fact: self.held(me, is, "consent to these terms")? }, Vec::new())
+                (
+                    Event::Withdraw {
+                        fact: self.held(me, is, "consent to these terms")?,
+                    },
+                    Vec::new(),
+                )
             }
-            Command::Mandate { agent, capacity, actions, from, until } => {
+            Command::Mandate {
+                agent,
+                capacity,
+                actions,
+                from,
+                until,
+            } => {
                 let mandate = MandateId::new(self.session.chance.uuid7(&self.session.clock));
                 let mut actions = actions.clone();
                 actions.sort_by_key(|action| action.as_str());
@@ -313,18 +376,49 @@ impl Desk {
                     until: *until,
                 }));
                 output::complain(&format!("mandate {mandate}"));
-                (Event::Mandate { fact: fact.context("a fact has a digest")? }, opened)
+                (
+                    Event::Mandate {
+                        fact: fact.context("a fact has a digest")?,
+                    },
+                    opened,
+                )
             }
             Command::EndMandate { mandate } => {
-                let is = |fact: &Fact| matches!(fact, Fact::Mandate(held) if held.mandate == *mandate);
-                (Event::EndMandate { fact: self.held(me, is, "mandate of this id")? }, Vec::new())
+                let is =
+                    |fact: &Fact| matches!(fact, Fact::Mandate(held) if held.mandate == *mandate);
+                (
+                    Event::EndMandate {
+                        fact: self.held(me, is, "mandate of this id")?,
+                    },
+                    Vec::new(),
+                )
             }
-            Command::Add { .. } => (Event::Add { keys: keys.unwrap_or_default() }, Vec::new()),
+            Command::Add { .. } => (
+                Event::Add {
+                    keys: keys.unwrap_or_default(),
+                },
+                Vec::new(),
+            ),
             Command::Rotate { purpose, .. } => {
-                let revoke = me.state.keys_for(*purpose).map(funani_core::party::Key::kid).collect();
-                (Event::Rotate { keys: keys.unwrap_or_default(), revoke }, Vec::new())
+                let revoke = me
+                    .state
+                    .keys_for(*purpose)
+                    .map(funani_core::party::Key::kid)
+                    .collect();
+                (
+                    Event::Rotate {
+                        keys: keys.unwrap_or_default(),
+                        revoke,
+                    },
+                    Vec::new(),
+                )
             }
-            Command::Revoke { kid } => (Event::Revoke { revoke: [*kid].into() }, Vec::new()),
+            Command::Revoke { kid } => (
+                Event::Revoke {
+                    revoke: [*kid].into(),
+                },
+                Vec::new(),
+            ),
             Command::Draft { .. }
             | Command::Approve { .. }
             | Command::Submit { .. }
@@ -338,7 +432,9 @@ impl Desk {
         let found = party::remembered(&self.wallet)
             .into_iter()
             .find(|(digest, fact)| me.state.facts.contains(digest) && is(&fact.value));
-        found.map(|(digest, _)| digest).with_context(|| format!("the party has no live {what}"))
+        found
+            .map(|(digest, _)| digest)
+            .with_context(|| format!("the party has no live {what}"))
     }
 
     async fn show(&self, party: Option<String>) -> Result<u8> {
@@ -350,15 +446,19 @@ impl Desk {
                     party::find(&self.session, registry, trust, scheme, value).await?
                 }
                 None => {
-                    let id = text.parse().context("neither a party id nor SCHEME=VALUE")?;
+                    let id = text
+                        .parse()
+                        .context("neither a party id nor SCHEME=VALUE")?;
                     party::show(&self.session, registry, trust, id).await?
                 }
             },
         };
         let rows = rows(&shown.party, &shown);
         if self.json {
-            let object: Object =
-                rows.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str()))).collect();
+            let object: Object = rows
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())))
+                .collect();
             output::json(&object.into());
         } else {
             output::say(&output::card(&rows));
@@ -368,12 +468,16 @@ impl Desk {
 
     async fn history(&self) -> Result<u8> {
         let party_id = self.wallet.party()?.to_string();
-        let ask = HistoryRequest { party_id, after_sequence: 0 };
+        let ask = HistoryRequest {
+            party_id,
+            after_sequence: 0,
+        };
         let mut stream = self.session.parties().history(ask).await?.into_inner();
         let mut rows = Vec::new();
         while let Some(answer) = stream.message().await? {
             let Some(event) = answer.event else { continue };
-            let jws = funani_proof::jws::Jws::parse(&event.event).context("an event is malformed")?;
+            let jws =
+                funani_proof::jws::Jws::parse(&event.event).context("an event is malformed")?;
             let read = funani_core::party::KeyEvent::open(&jws)?;
             rows.push([
                 event.sequence.to_string(),
@@ -385,7 +489,13 @@ impl Desk {
         if self.json {
             let list: Vec<Value> = rows
                 .iter()
-                .map(|row| Value::from(row.iter().map(|cell| Value::from(cell.as_str())).collect::<Vec<_>>()))
+                .map(|row| {
+                    Value::from(
+                        row.iter()
+                            .map(|cell| Value::from(cell.as_str()))
+                            .collect::<Vec<_>>(),
+                    )
+                })
                 .collect();
             output::json(&list.into());
         } else {
@@ -396,14 +506,24 @@ impl Desk {
 }
 
 fn rows(party: &Party, shown: &Shown) -> Vec<(&'static str, String)> {
-    let identifiers: Vec<String> =
-        party.identifiers.iter().map(|id| format!("{}={}", id.scheme, id.value)).collect();
+    let identifiers: Vec<String> = party
+        .identifiers
+        .iter()
+        .map(|id| format!("{}={}", id.scheme, id.value))
+        .collect();
     vec![
         ("party", party.party_id.clone()),
         ("name", party.name.clone()),
         ("identifiers", identifiers.join(", ")),
         ("roles", party.roles.join(", ")),
-        ("custody", party.custody().as_str_name().trim_start_matches("CUSTODY_").to_lowercase()),
+        (
+            "custody",
+            party
+                .custody()
+                .as_str_name()
+                .trim_start_matches("CUSTODY_")
+                .to_lowercase(),
+        ),
         ("head", shown.on.head.to_string()),
         ("sequence", shown.on.sequence.to_string()),
         ("approvals needed", shown.state.approvals_needed.to_string()),
@@ -417,9 +537,11 @@ fn approve(draft: &Path, keys: &Path, evidence: Option<PathBuf>, out: &Path) -> 
         output::complain(&format!("claims {:?}", fact.value));
     }
     let evidence = match evidence {
-        Some(path) => Some(Digest::of(
-            &std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?,
-        )),
+        Some(path) => {
+            Some(Digest::of(&std::fs::read(&path).with_context(|| {
+                format!("{} cannot be read", path.display())
+            })?))
+        }
         None => None,
     };
     let pem = read_text(&keys.join("operator.pem"))?;
@@ -432,17 +554,23 @@ fn approve(draft: &Path, keys: &Path, evidence: Option<PathBuf>, out: &Path) -> 
 
 fn facts(name: Option<String>, roles: Vec<Role>, identifiers: &[String]) -> Result<Vec<Fact>> {
     let mut facts = Vec::new();
-    facts.extend(name.map(|name| Fact::Name { name, language: None }));
+    facts.extend(name.map(|name| Fact::Name {
+        name,
+        language: None,
+    }));
     facts.extend(roles.into_iter().map(Fact::Role));
     for text in identifiers {
         let (scheme, value) = text
             .split_once('=')
             .with_context(|| format!("{text:?} is not SCHEME=VALUE"))?;
-        let identifier = Identifier::new(scheme, value)
-            .with_context(|| format!("{text} is refused"))?;
+        let identifier =
+            Identifier::new(scheme, value).with_context(|| format!("{text} is refused"))?;
         facts.push(Fact::Identifier(identifier));
     }
-    ensure!(!facts.is_empty() || identifiers.is_empty(), "there is nothing to say");
+    ensure!(
+        !facts.is_empty() || identifiers.is_empty(),
+        "there is nothing to say"
+    );
     Ok(facts)
 }
 

@@ -85,7 +85,10 @@ impl Serve {
         let serving = tokio::spawn(metrics.serve(stop.clone()));
         let upkeep = tokio::spawn(telemetry.upkeep(stop.clone()));
         let mut node = Node::start(self.config()?).await?;
-        output::say(&format!("funani ready grpc={} metrics={shown}", node.addr()));
+        output::say(&format!(
+            "funani ready grpc={} metrics={shown}",
+            node.addr()
+        ));
         tokio::select! {
             ended = node.ended() => ended?,
             signal = told_to_stop() => signal?,
@@ -117,7 +120,9 @@ impl Serve {
             origin: self.origin.clone(),
             database: match &self.database_url {
                 Some(url) => StoreUrl::Postgres { url: url.clone() },
-                None => StoreUrl::Sqlite { dir: self.data.clone() },
+                None => StoreUrl::Sqlite {
+                    dir: self.data.clone(),
+                },
             },
             keys,
             listen: self.listen,

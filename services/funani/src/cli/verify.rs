@@ -33,7 +33,10 @@ impl Verify {
         let bytes = std::fs::read(&self.file)
             .with_context(|| format!("{} cannot be read", self.file.display()))?;
         let trust = self.trust.as_deref().map(read_trust).transpose()?;
-        let ask = Ask { now: Some(Clock::System.now()), current: self.current };
+        let ask = Ask {
+            now: Some(Clock::System.now()),
+            current: self.current,
+        };
         let verdict = verify(&bytes, trust.as_ref(), &ask, &mut NoMemory);
         if self.json {
             output::json(&verdict.to_value());

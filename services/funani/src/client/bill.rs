@@ -42,9 +42,20 @@ pub async fn prepare(
     trust: &TrustFile,
     wish: &Wish,
 ) -> Result<Prepared> {
-    let answer = session.registry().prepare(wish.request()).await?.into_inner();
+    let answer = session
+        .registry()
+        .prepare(wish.request())
+        .await?
+        .into_inner();
     let now = session.clock.now();
-    Ok(check(wish, &wallet.registry, wallet.party()?, trust, now, &answer)?)
+    Ok(check(
+        wish,
+        &wallet.registry,
+        wallet.party()?,
+        trust,
+        now,
+        &answer,
+    )?)
 }
 
 /// Signs what was prepared.
@@ -65,7 +76,11 @@ pub fn sign(
             content: issue.document.clone().into(),
         });
     }
-    Ok(Signed { prepared, statement, attachments })
+    Ok(Signed {
+        prepared,
+        statement,
+        attachments,
+    })
 }
 
 /// Sends a signed act.

@@ -54,15 +54,23 @@ impl PartyDraft {
     pub fn parse(text: &[u8]) -> Result<Self> {
         let value = json::parse(text, Limits::MESSAGE).context("the draft is no JSON")?;
         let object = value.as_object().context("the draft is no object")?;
-        let event = object.get("event").and_then(Value::as_str).context("the draft has no event")?;
+        let event = object
+            .get("event")
+            .and_then(Value::as_str)
+            .context("the draft has no event")?;
         let event = KeyEvent::parse(event.as_bytes()).context("the event is malformed")?;
-        let facts = object.get("facts").and_then(Value::as_array).unwrap_or_default();
+        let facts = object
+            .get("facts")
+            .and_then(Value::as_array)
+            .unwrap_or_default();
         let facts: Vec<OpenedFact> = facts
             .iter()
             .map(OpenedFact::parse_value)
             .collect::<Result<_, _>>()
             .context("a fact is malformed")?;
-        event.require_opened(&facts).context("a fact of the event is not opened")?;
+        event
+            .require_opened(&facts)
+            .context("a fact of the event is not opened")?;
         Ok(Self { event, facts })
     }
 
@@ -80,14 +88,23 @@ impl PartyDraft {
 
     fn sign(&self, approvals: &[String], root: &SigningKey) -> String {
         let mut event = self.event.clone();
-        event.approvals = approvals.iter().map(|text| Digest::of(text.as_bytes())).collect();
+        event.approvals = approvals
+            .iter()
+            .map(|text| Digest::of(text.as_bytes()))
+            .collect();
         jws::sign(Typ::Key, root, &event.to_payload())
     }
 }
 
 /// Opens facts with fresh salts.
 pub fn salted(facts: impl IntoIterator<Item = Fact>, chance: &Chance) -> Vec<OpenedFact> {
-    facts.into_iter().map(|value| OpenedFact { salt: Seed(chance.bytes()), value }).collect()
+    facts
+        .into_iter()
+        .map(|value| OpenedFact {
+            salt: Seed(chance.bytes()),
+            value,
+        })
+        .collect()
 }
 
 fn digests(facts: &[OpenedFact]) -> BTreeSet<Digest> {
@@ -105,7 +122,11 @@ pub fn draft_enrolment(
     let keys: Vec<NewKey<'_>> = wallet
         .keys()
         .iter()
-        .map(|(purpose, key)| NewKey { key, purpose: *purpose, custody: wallet.custody })
+        .map(|(purpose, key)| NewKey {
+            key,
+            purpose: *purpose,
+            custody: wallet.custody,
+        })
         .collect();
     let enrolment = Enrolment {
         seed: Seed(chance.bytes()),
@@ -114,9 +135,15 @@ pub fn draft_enrolment(
         approvals_needed,
         recovery: None,
     };
-    let window = Window { time: now, not_after: now.plus(7 * DAY) };
+    let window = Window {
+        time: now,
+        not_after: now.plus(7 * DAY),
+    };
     let draft = enrol(&wallet.registry, enrolment, window);
-    PartyDraft { event: draft.event().clone(), facts }
+    PartyDraft {
+        event: draft.event().clone(),
+        facts,
+    }
 }
 
 /// Drafts a later event over the party's latest receipt.
@@ -134,9 +161,22 @@ pub fn draft_event(
 ) -> Result<PartyDraft> {
     let describes = matches!(event, Event::Describe(_));
     let open_for = if describes { 7 * DAY } else { HOUR };
-    let window = Window { time: now, not_after: now.plus(open_for) };
-    let draft = extend(&wallet.registry, wallet.party()?, on, event, new_keys, window);
-    Ok(PartyDraft { event: draft.event().clone(), facts })
+    let window = Window {
+        time: now,
+        not_after: now.plus(open_for),
+    };
+    let draft = extend(
+        &wallet.registry,
+        wallet.party()?,
+        on,
+        event,
+        new_keys,
+        window,
+    );
+    Ok(PartyDraft {
+        event: draft.event().clone(),
+        facts,
+    })
 }
 
 /// Signs a draft and sends it. On success the wallet remembers the party and its facts.
@@ -154,11 +194,18 @@ pub async fn submit(
     let request = SubmitRequest {
         event,
         approvals: approvals.to_vec(),
-        facts: draft.facts.iter().map(|fact| fact.to_payload().into()).collect(),
+        facts: draft
+            .facts
+            .iter()
+            .map(|fact| fact.to_payload().into())
+            .collect(),
         wait_for: types::FinalityLevel::Recorded.into(),
         wait_ms: 0,
     };
-    let answer = PartiesServiceClient::new(channel).submit(request).await?.into_inner();
+    let answer = PartiesServiceClient::new(channel)
+        .submit(request)
+        .await?
+        .into_inner();
     let ended: BTreeSet<Digest> = draft.event.event.facts_ended().collect();
     wallet.party = Some(draft.event.party);
     wallet.facts.retain(|fact| !ended.contains(&fact.digest()));
@@ -194,7 +241,9 @@ pub async fn show(
     id: PartyId,
 ) -> Result<Shown> {
     use funani_wire::parties::v1::get_party_request::Party as Ask;
-    let ask = GetPartyRequest { party: Some(Ask::PartyId(id.to_string())) };
+    let ask = GetPartyRequest {
+        party: Some(Ask::PartyId(id.to_string())),
+    };
     let answer = session.parties().get_party(ask).await?.into_inner();
     held(answer.party, registry, trust, session.clock.now())
 }
@@ -212,8 +261,13 @@ pub async fn find(
     value: &str,
 ) -> Result<Shown> {
     use funani_wire::parties::v1::get_party_request::Party as Ask;
-    let identifier = types::Identifier { scheme: scheme.to_owned(), value: value.to_owned() };
-    let ask = GetPartyRequest { party: Some(Ask::Identifier(identifier)) };
+    let identifier = types::Identifier {
+        scheme: scheme.to_owned(),
+        value: value.to_owned(),
+    };
+    let ask = GetPartyRequest {
+        party: Some(Ask::Identifier(identifier)),
+    };
     let answer = session.parties().get_party(ask).await?.into_inner();
     held(answer.party, registry, trust, session.clock.now())
 }
@@ -224,19 +278,38 @@ fn held(
     trust: &TrustFile,
     now: Timestamp,
 ) -> Result<Shown> {
-    let Some(party) = party else { bail!("the server answered without a party") };
-    let id: PartyId = party.party_id.parse().context("the party id is malformed")?;
-    let expect = Expected { chain: id.uuid(), kind: ChainKind::Party };
+    let Some(party) = party else {
+        bail!("the server answered without a party")
+    };
+    let id: PartyId = party
+        .party_id
+        .parse()
+        .context("the party id is malformed")?;
+    let expect = Expected {
+        chain: id.uuid(),
+        kind: ChainKind::Party,
+    };
     let (head, receipt) = open(&party.receipt, expect, registry, trust, now)?;
     let funani_core::receipt::ReceiptState::Party(state) = &receipt.state else {
         bail!("the receipt of {id} is not one of a party");
     };
     let state = funani_core::party::PartyState::parse(&state.clone().into())
         .context("the state in the receipt is malformed")?;
-    Ok(Shown { party, on: ChainHead { head, sequence: receipt.sequence }, state })
+    Ok(Shown {
+        party,
+        on: ChainHead {
+            head,
+            sequence: receipt.sequence,
+        },
+        state,
+    })
 }
 
 /// Facts by their digests, of those a wallet remembers.
 pub fn remembered(wallet: &Wallet) -> BTreeMap<Digest, &OpenedFact> {
-    wallet.facts.iter().map(|fact| (fact.digest(), fact)).collect()
+    wallet
+        .facts
+        .iter()
+        .map(|fact| (fact.digest(), fact))
+        .collect()
 }

@@ -67,7 +67,10 @@ pub fn check(
     now: Timestamp,
     answer: &PrepareResponse,
 ) -> Result<Prepared, Distrust> {
-    let mut seen = Seen { bill: None, parties: BTreeMap::new() };
+    let mut seen = Seen {
+        bill: None,
+        parties: BTreeMap::new(),
+    };
     let mut state = None;
     if let Some(bill) = wish.bill {
         let [outcome] = answer.bills.as_slice() else {
@@ -76,11 +79,23 @@ pub fn check(
                 answer.bills.len()
             )));
         };
-        let expect = Expected { chain: bill.uuid(), kind: ChainKind::Bill };
+        let expect = Expected {
+            chain: bill.uuid(),
+            kind: ChainKind::Bill,
+        };
         let (head, receipt) = open(&outcome.receipt, expect, registry, trust, now)?;
-        let current = receipt.bill().cloned().ok_or_else(|| fault(expect, "it holds no bill"))?;
-        seen.bill =
-            Some((Extends { bill, head, sequence: receipt.sequence }, current.document));
+        let current = receipt
+            .bill()
+            .cloned()
+            .ok_or_else(|| fault(expect, "it holds no bill"))?;
+        seen.bill = Some((
+            Extends {
+                bill,
+                head,
+                sequence: receipt.sequence,
+            },
+            current.document,
+        ));
         state = Some(current);
     }
     for party in &answer.parties {
@@ -88,16 +103,27 @@ pub fn check(
             .party_id
             .parse()
             .map_err(|_| Distrust::Incomplete(format!("{:?} is no party id", party.party_id)))?;
-        let expect = Expected { chain: id.uuid(), kind: ChainKind::Party };
+        let expect = Expected {
+            chain: id.uuid(),
+            kind: ChainKind::Party,
+        };
         let (head, _) = open(&party.receipt, expect, registry, trust, now)?;
         seen.parties.insert(id, head);
     }
-    let act = wish.act(registry, actor, &seen).map_err(Distrust::Incomplete)?;
+    let act = wish
+        .act(registry, actor, &seen)
+        .map_err(Distrust::Incomplete)?;
     let payload = act.to_payload();
     if payload.as_bytes() != answer.payload {
-        return Err(Distrust::Differs { paths: differences(&payload, &answer.payload) });
+        return Err(Distrust::Differs {
+            paths: differences(&payload, &answer.payload),
+        });
     }
-    Ok(Prepared { act, payload, state })
+    Ok(Prepared {
+        act,
+        payload,
+        state,
+    })
 }
 
 /// What a receipt was given for.
@@ -110,7 +136,10 @@ pub struct Expected {
 }
 
 fn fault(expect: Expected, why: impl ToString) -> Distrust {
-    Distrust::Receipt { chain: expect.chain.to_string(), why: why.to_string() }
+    Distrust::Receipt {
+        chain: expect.chain.to_string(),
+        why: why.to_string(),
+    }
 }
 
 /// Opens a receipt under the trust file: its digest, which is the head, and what it says.

@@ -33,9 +33,14 @@ pub async fn connect(server: &str, ca: Option<&[u8]>) -> Result<Channel> {
         if let Some(pem) = ca {
             tls = tls.ca_certificate(Certificate::from_pem(pem));
         }
-        endpoint = endpoint.tls_config(tls).context("the TLS settings do not hold")?;
+        endpoint = endpoint
+            .tls_config(tls)
+            .context("the TLS settings do not hold")?;
     }
-    endpoint.connect().await.with_context(|| format!("{server} does not answer"))
+    endpoint
+        .connect()
+        .await
+        .with_context(|| format!("{server} does not answer"))
 }
 
 /// A party's session with a node.
@@ -64,7 +69,11 @@ impl Session {
             chance.clone(),
         );
         let wire = Wire::far(channel).with_tokens(tokens);
-        Ok(Self { wire, clock, chance })
+        Ok(Self {
+            wire,
+            clock,
+            chance,
+        })
     }
 
     /// Calls of the registry.

@@ -17,8 +17,12 @@ use funani_proof::json::{self, Limits, Object, Value};
 use funani_proof::key::SigningKey;
 
 /// The purposes a wallet has a key for.
-pub const PURPOSES: [Purpose; 4] =
-    [Purpose::Root, Purpose::Act, Purpose::Approve, Purpose::Authenticate];
+pub const PURPOSES: [Purpose; 4] = [
+    Purpose::Root,
+    Purpose::Act,
+    Purpose::Approve,
+    Purpose::Authenticate,
+];
 
 /// A party's folder, opened.
 #[derive(Clone, Debug)]
@@ -51,7 +55,10 @@ impl Wallet {
         mut seed: impl FnMut() -> [u8; 32],
     ) -> Result<Self> {
         if dir.join("wallet.json").exists() {
-            bail!("{} holds a wallet already; it is not replaced", dir.display());
+            bail!(
+                "{} holds a wallet already; it is not replaced",
+                dir.display()
+            );
         }
         make_private_folder(dir)?;
         let mut keys = Vec::new();
@@ -81,17 +88,17 @@ impl Wallet {
     /// When a file is missing or malformed; the message names it.
     pub fn open(dir: &Path) -> Result<Self> {
         let path = dir.join("wallet.json");
-        let bytes = fs::read(&path)
-            .with_context(|| format!("{} is not there; `funani keygen` makes one", path.display()))?;
+        let bytes = fs::read(&path).with_context(|| {
+            format!("{} is not there; `funani keygen` makes one", path.display())
+        })?;
         let value = json::parse(&bytes, Limits::MESSAGE)
             .with_context(|| format!("{} is malformed", path.display()))?;
         let text = |name: &str| {
             let found = value.as_object().and_then(|object| object.get(name));
             found.and_then(Value::as_str).map(str::to_owned)
         };
-        let need = |name: &str| {
-            text(name).with_context(|| format!("{} lacks {name}", path.display()))
-        };
+        let need =
+            |name: &str| text(name).with_context(|| format!("{} lacks {name}", path.display()));
         let facts = value
             .as_object()
             .and_then(|object| object.get("facts"))
@@ -108,10 +115,17 @@ impl Wallet {
         }
         Ok(Self {
             dir: dir.to_path_buf(),
-            registry: need("registry")?.parse().context("the registry is malformed")?,
+            registry: need("registry")?
+                .parse()
+                .context("the registry is malformed")?,
             server: need("server")?,
-            party: text("party").map(|id| id.parse()).transpose().context("the party id is malformed")?,
-            custody: need("custody")?.parse().context("the custody is malformed")?,
+            party: text("party")
+                .map(|id| id.parse())
+                .transpose()
+                .context("the party id is malformed")?,
+            custody: need("custody")?
+                .parse()
+                .context("the custody is malformed")?,
             facts: facts
                 .iter()
                 .map(OpenedFact::parse_value)
@@ -155,7 +169,10 @@ impl Wallet {
     /// When the party has not been drafted yet.
     pub fn party(&self) -> Result<PartyId> {
         self.party.with_context(|| {
-            format!("{} is not enrolled; `funani party draft` begins it", self.dir.display())
+            format!(
+                "{} is not enrolled; `funani party draft` begins it",
+                self.dir.display()
+            )
         })
     }
 
@@ -166,7 +183,9 @@ impl Wallet {
     /// When the wallet has no key for it.
     pub fn key(&self, purpose: Purpose) -> Result<&SigningKey> {
         let found = self.keys.iter().find(|(held, _)| *held == purpose);
-        found.map(|(_, key)| key).with_context(|| format!("the wallet has no {purpose} key"))
+        found
+            .map(|(_, key)| key)
+            .with_context(|| format!("the wallet has no {purpose} key"))
     }
 
     /// All keys with their purposes.

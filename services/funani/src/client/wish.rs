@@ -147,7 +147,9 @@ impl Wish {
             Deed::Recall => ActionName::Recall,
             Deed::Transfer { .. } => ActionName::Transfer,
             Deed::Reject => ActionName::Reject,
-            Deed::Endorse { to_order: false, .. } => ActionName::Endorse,
+            Deed::Endorse {
+                to_order: false, ..
+            } => ActionName::Endorse,
             Deed::Endorse { to_order: true, .. } => ActionName::EndorseToOrder,
             Deed::BlankEndorse => ActionName::BlankEndorse,
             Deed::Surrender { .. } => ActionName::SurrenderForDelivery,
@@ -163,14 +165,27 @@ impl Wish {
             action: Some(self.question()),
             bill_ids: self.bill.iter().map(ToString::to_string).collect(),
             capacity: capacity(self.capacity).into(),
-            behalf_of_id: self.behalf.map(|(principal, _)| principal.to_string()).unwrap_or_default(),
-            mandate_id: self.behalf.map(|(_, mandate)| mandate.to_string()).unwrap_or_default(),
+            behalf_of_id: self
+                .behalf
+                .map(|(principal, _)| principal.to_string())
+                .unwrap_or_default(),
+            mandate_id: self
+                .behalf
+                .map(|(_, mandate)| mandate.to_string())
+                .unwrap_or_default(),
             intent_language: self.language.as_str().to_owned(),
             place: self.place.as_str().to_owned(),
             time: self.time.to_string(),
             not_after: self.not_after.to_string(),
-            reason: self.reason.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default(),
-            annex_digest: self.annex.map(|digest| digest.to_string()).unwrap_or_default(),
+            reason: self
+                .reason
+                .as_ref()
+                .map(|code| code.as_str().to_owned())
+                .unwrap_or_default(),
+            annex_digest: self
+                .annex
+                .map(|digest| digest.to_string())
+                .unwrap_or_default(),
             approval_digests: self.approvals.iter().map(ToString::to_string).collect(),
         }
     }
@@ -179,23 +194,35 @@ impl Wish {
         use wire::prepare_request::Action as Ask;
         match &self.deed {
             Deed::Issue(issue) => Ask::Issue(issue.question()),
-            Deed::Offer { recipient, condition, deadline } => Ask::Offer(wire::Offer {
+            Deed::Offer {
+                recipient,
+                condition,
+                deadline,
+            } => Ask::Offer(wire::Offer {
                 recipient_id: recipient.to_string(),
-                condition: condition.map(|digest| digest.to_string()).unwrap_or_default(),
+                condition: condition
+                    .map(|digest| digest.to_string())
+                    .unwrap_or_default(),
                 deadline: deadline.map(|time| time.to_string()).unwrap_or_default(),
             }),
             Deed::Accept => Ask::Accept(wire::Accept {}),
             Deed::Recall => Ask::Recall(wire::Recall {}),
-            Deed::Transfer { recipient } => {
-                Ask::Transfer(wire::Transfer { recipient_id: recipient.to_string() })
-            }
+            Deed::Transfer { recipient } => Ask::Transfer(wire::Transfer {
+                recipient_id: recipient.to_string(),
+            }),
             Deed::Reject => Ask::Reject(wire::Reject {}),
-            Deed::Endorse { endorsee, to_order: false } => {
-                Ask::Endorse(wire::Endorse { endorsee: Some(endorsee.question()) })
-            }
-            Deed::Endorse { endorsee, to_order: true } => {
-                Ask::EndorseToOrder(wire::EndorseToOrder { endorsee: Some(endorsee.question()) })
-            }
+            Deed::Endorse {
+                endorsee,
+                to_order: false,
+            } => Ask::Endorse(wire::Endorse {
+                endorsee: Some(endorsee.question()),
+            }),
+            Deed::Endorse {
+                endorsee,
+                to_order: true,
+            } => Ask::EndorseToOrder(wire::EndorseToOrder {
+                endorsee: Some(endorsee.question()),
+            }),
             Deed::BlankEndorse => Ask::BlankEndorse(wire::BlankEndorse {}),
             Deed::Surrender { deliver_to } => {
                 let deliver_to = Some(deliver_to.question());
@@ -241,33 +268,46 @@ impl Wish {
                     legal: issue.legal.clone(),
                 }))
             }
-            Deed::Offer { recipient, condition, deadline } => Action::Offer {
+            Deed::Offer {
+                recipient,
+                condition,
+                deadline,
+            } => Action::Offer {
                 recipient: reference(*recipient)?,
                 condition: *condition,
                 deadline: *deadline,
             },
             Deed::Accept => Action::Accept,
             Deed::Recall => Action::Recall,
-            Deed::Transfer { recipient } => Action::Transfer { recipient: reference(*recipient)? },
+            Deed::Transfer { recipient } => Action::Transfer {
+                recipient: reference(*recipient)?,
+            },
             Deed::Reject => Action::Reject,
-            Deed::Endorse { endorsee, to_order: false } => {
-                Action::Endorse { recipient: refer(endorsee)? }
-            }
-            Deed::Endorse { endorsee, to_order: true } => {
-                Action::EndorseToOrder { recipient: refer(endorsee)? }
-            }
+            Deed::Endorse {
+                endorsee,
+                to_order: false,
+            } => Action::Endorse {
+                recipient: refer(endorsee)?,
+            },
+            Deed::Endorse {
+                endorsee,
+                to_order: true,
+            } => Action::EndorseToOrder {
+                recipient: refer(endorsee)?,
+            },
             Deed::BlankEndorse => Action::BlankEndorse,
-            Deed::Surrender { deliver_to } => {
-                Action::SurrenderForDelivery { deliver_to: refer(deliver_to)? }
-            }
+            Deed::Surrender { deliver_to } => Action::SurrenderForDelivery {
+                deliver_to: refer(deliver_to)?,
+            },
             Deed::AcceptSurrender => Action::Sacc,
             Deed::RejectSurrender => Action::Srej,
             Deed::Supersede => Action::Supersede,
         };
         let behalf = match self.behalf {
-            Some((principal, mandate)) => {
-                Some(Behalf { principal: reference(principal)?, mandate })
-            }
+            Some((principal, mandate)) => Some(Behalf {
+                principal: reference(principal)?,
+                mandate,
+            }),
             None => None,
         };
         if self.bill.is_some() != seen.bill.is_some() {

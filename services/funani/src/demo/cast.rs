@@ -121,12 +121,19 @@ pub(super) async fn enrol(stage: &Stage<'_>, sheet: &Sheet) -> Result<Actor> {
         || stage.chance.bytes(),
     )?;
     let mut facts = vec![
-        Fact::Name { name: sheet.name.to_owned(), language: None },
-        Fact::Place { country: sheet.country.to_owned(), address: None },
+        Fact::Name {
+            name: sheet.name.to_owned(),
+            language: None,
+        },
+        Fact::Place {
+            country: sheet.country.to_owned(),
+            address: None,
+        },
     ];
     facts.extend(sheet.roles.iter().map(|role| Fact::Role(*role)));
     for (scheme, value) in sheet.identifiers {
-        let identifier = Identifier::new(*scheme, *value).with_context(|| format!("{scheme}={value}"))?;
+        let identifier =
+            Identifier::new(*scheme, *value).with_context(|| format!("{scheme}={value}"))?;
         facts.push(Fact::Identifier(identifier));
     }
     let facts = party::salted(facts, stage.chance);
@@ -138,15 +145,15 @@ pub(super) async fn enrol(stage: &Stage<'_>, sheet: &Sheet) -> Result<Actor> {
         .await
         .with_context(|| format!("{} could not be enrolled", sheet.name))?;
     let session = Session::new(&wallet, channel, stage.clock.clone(), stage.chance.clone())?;
-    Ok(Actor { name: sheet.name, wallet, session })
+    Ok(Actor {
+        name: sheet.name,
+        wallet,
+        session,
+    })
 }
 
 /// The party consents to receive bills under these terms.
-pub(super) async fn consent(
-    actor: &mut Actor,
-    trust: &TrustFile,
-    terms: Digest,
-) -> Result<()> {
+pub(super) async fn consent(actor: &mut Actor, trust: &TrustFile, terms: Digest) -> Result<()> {
     let until = actor.session.clock.now().plus(90 * DAY);
     let fact = Fact::Consent { terms, until };
     extend(actor, trust, fact, |fact| Event::Consent { fact }).await
@@ -184,7 +191,10 @@ async fn extend(
     let me = actor.id()?;
     let shown = party::show(&actor.session, &actor.wallet.registry, trust, me).await?;
     let opened = party::salted([fact], &actor.session.chance);
-    let digest = opened.first().map(funani_core::fact::OpenedFact::digest).unwrap_or(Digest::of(&[]));
+    let digest = opened
+        .first()
+        .map(funani_core::fact::OpenedFact::digest)
+        .unwrap_or(Digest::of(&[]));
     let now = actor.session.clock.now();
     let draft = party::draft_event(&actor.wallet, shown.on, event(digest), &[], opened, now)?;
     let channel = connect(&actor.wallet.server, None).await?;
@@ -198,7 +208,12 @@ pub(super) async fn mandates(cast: &mut super::Cast, trust: &TrustFile) -> Resul
     let carrier = &mut cast.carrier;
     Ok(super::Mandates {
         yokohama: mandate(carrier, trust, yokohama, &[ActionName::Issue]).await?,
-        laem_chabang: mandate(carrier, trust, laem_chabang, &[ActionName::Sacc, ActionName::Srej])
-            .await?,
+        laem_chabang: mandate(
+            carrier,
+            trust,
+            laem_chabang,
+            &[ActionName::Sacc, ActionName::Srej],
+        )
+        .await?,
     })
 }

@@ -25,7 +25,10 @@ use crate::node::{Node, NodeConfig};
 
 /// Judges a bundle offline.
 pub(super) fn judge(bundle: &[u8], trust: &TrustFile, now: Timestamp) -> Verdict {
-    let ask = Ask { now: Some(now), current: false };
+    let ask = Ask {
+        now: Some(now),
+        current: false,
+    };
     verify(bundle, Some(trust), &ask, &mut NoMemory)
 }
 
@@ -51,11 +54,27 @@ async fn late_transfers(play: &mut Play, bill: BillId, travelled: &[Signed]) -> 
         bill: Some(get_bill_request::Bill::BillId(bill.to_string())),
         document_digest: String::new(),
     };
-    let answer = play.cast.importer.session.registry().get_bill(ask).await?.into_inner();
+    let answer = play
+        .cast
+        .importer
+        .session
+        .registry()
+        .get_bill(ask)
+        .await?
+        .into_inner();
     let latest = answer.bill.context("the bill")?;
-    let old = *offer.prepared.act.on.first().context("an offer extends a head")?;
+    let old = *offer
+        .prepared
+        .act
+        .on
+        .first()
+        .context("an offer extends a head")?;
     let head: Digest = latest.head.parse().context("a head")?;
-    let last = Extends { bill, head, sequence: latest.sequence };
+    let last = Extends {
+        bill,
+        head,
+        sequence: latest.sequence,
+    };
     let recipient = play.cast.tokyo.id()?;
     let references = offer.prepared.act.parties();
     let recipient = references
@@ -65,13 +84,18 @@ async fn late_transfers(play: &mut Play, bill: BillId, travelled: &[Signed]) -> 
         .context("the Tokyo bank is named in the offer")?;
     let mut told = Vec::new();
     for (on, reason, what) in [
-        (old, "HEAD_MOVED", "late TRANSFER over the head it once held"),
+        (
+            old,
+            "HEAD_MOVED",
+            "late TRANSFER over the head it once held",
+        ),
         (last, "NOT_CONTROLLER", "late TRANSFER over the latest head"),
     ] {
         let now = play.clock.now();
         let action = funani_core::act::Action::Transfer { recipient };
-        let intent = funani_core::intent::digest(action.name(), funani_core::intent::Language::English)
-            .context("a sentence of intent")?;
+        let intent =
+            funani_core::intent::digest(action.name(), funani_core::intent::Language::English)
+                .context("a sentence of intent")?;
         let act = Act {
             on: vec![on],
             action,
@@ -100,7 +124,12 @@ async fn send(
     attachments: Vec<Attachment>,
 ) -> Result<Option<Refusal>> {
     let wait_for = FinalityLevel::Recorded.into();
-    let request = SubmitRequest { statement, attachments, wait_for, wait_ms: 0 };
+    let request = SubmitRequest {
+        statement,
+        attachments,
+        wait_for,
+        wait_ms: 0,
+    };
     match actor.session.registry().submit(request).await {
         Ok(_) => Ok(None),
         Err(status) => Ok(Some(Refusal::from_status(&status))),
@@ -108,8 +137,14 @@ async fn send(
 }
 
 fn expect(refusal: Option<Refusal>, reason: &str) -> Result<Refusal> {
-    let Some(refusal) = refusal else { bail!("it was recorded and should be refused as {reason}") };
-    ensure!(refusal.reason() == reason, "it was refused as {}, not {reason}", refusal.reason());
+    let Some(refusal) = refusal else {
+        bail!("it was recorded and should be refused as {reason}")
+    };
+    ensure!(
+        refusal.reason() == reason,
+        "it was refused as {}, not {reason}",
+        refusal.reason()
+    );
     Ok(refusal)
 }
 
@@ -120,7 +155,8 @@ fn changed_digit(play: &mut Play, dir: &Path) -> Result<()> {
     let changed = change_weight(&bundle).context("the weight stands in the bundle's document")?;
     let verdict = judge(&changed, &play.trust, play.clock.now());
     ensure!(verdict.exit_code() == 1, "a changed digit was not noticed");
-    play.told.remark("One digit of the gross weight is changed in the bundle, 50,560 to 50,561 kg:");
+    play.told
+        .remark("One digit of the gross weight is changed in the bundle, 50,560 to 50,561 kg:");
     play.told.verdict(&verdict);
     Ok(())
 }
@@ -131,7 +167,11 @@ fn change_weight(bundle: &[u8]) -> Option<Vec<u8>> {
     use funani_proof::json::{self, Limits, Value};
     let value = json::parse(bundle, Limits::BUNDLE).ok()?;
     let documents = value.as_object()?.get("documents")?.as_array()?;
-    let raw = documents.first()?.as_object()?.get("raw").and_then(Value::as_str)?;
+    let raw = documents
+        .first()?
+        .as_object()?
+        .get("raw")
+        .and_then(Value::as_str)?;
     let document = String::from_utf8(b64::decode_std(raw).ok()?).ok()?;
     let changed = b64::encode_std(document.replace("50560", "50561").as_bytes());
     (changed != raw).then_some(())?;
@@ -183,6 +223,10 @@ async fn replayed(
     }
     second.stop().await;
     let refusal = last.context("something was replayed")?;
-    play.told.refused("anyone", "the whole chain replayed on a second node", &refusal);
+    play.told.refused(
+        "anyone",
+        "the whole chain replayed on a second node",
+        &refusal,
+    );
     Ok(())
 }

@@ -21,8 +21,13 @@ pub(super) struct Told {
 
 impl Told {
     pub(super) fn new(quiet: bool) -> Self {
-        let title = "# The life of one bill\n\nAll parties are fictional; the clock is a story's.\n";
-        let told = Self { quiet, markdown: title.to_owned(), steps: Vec::new() };
+        let title =
+            "# The life of one bill\n\nAll parties are fictional; the clock is a story's.\n";
+        let told = Self {
+            quiet,
+            markdown: title.to_owned(),
+            steps: Vec::new(),
+        };
         if !quiet {
             output::say("The life of one bill. All parties are fictional; the clock is a story's.");
         }
@@ -39,7 +44,11 @@ impl Told {
     }
 
     pub(super) fn chapter(&mut self, title: &str, about: &str) {
-        self.line("chapter", &format!("\n{title}: {about}"), &format!("\n## {title}\n\n*{about}*\n"));
+        self.line(
+            "chapter",
+            &format!("\n{title}: {about}"),
+            &format!("\n## {title}\n\n*{about}*\n"),
+        );
     }
 
     pub(super) fn party(&mut self, actor: &Actor) -> Result<()> {
@@ -51,17 +60,30 @@ impl Told {
     pub(super) fn done(&mut self, name: &str, wish: &Wish, sequence: u64, time: Timestamp) {
         let action = wish.action();
         let what = match &wish.deed {
-            Deed::Surrender { deliver_to: Who::Stated(stated) } => {
+            Deed::Surrender {
+                deliver_to: Who::Stated(stated),
+            } => {
                 format!(", deliver to {}", stated.name)
             }
             Deed::RejectSurrender => {
-                let reason = wish.reason.as_ref().map(ToString::to_string).unwrap_or_default();
+                let reason = wish
+                    .reason
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
                 format!(", because {reason}")
             }
             _ => String::new(),
         };
-        let text = format!("{sequence:>2}  {action} by {name}{what} ({})", in_words(action));
-        self.line("act", &format!("  {time}  {text}"), &format!("* {time} {text}"));
+        let text = format!(
+            "{sequence:>2}  {action} by {name}{what} ({})",
+            in_words(action)
+        );
+        self.line(
+            "act",
+            &format!("  {time}  {text}"),
+            &format!("* {time} {text}"),
+        );
     }
 
     pub(super) fn remark(&mut self, text: &str) {
@@ -69,10 +91,18 @@ impl Told {
     }
 
     pub(super) fn refused(&mut self, name: &str, what: &str, refusal: &Refusal) {
-        let text = format!("not possible: {what} by {name}: {} ({})", refusal.message(), refusal.reason());
+        let text = format!(
+            "not possible: {what} by {name}: {} ({})",
+            refusal.message(),
+            refusal.reason()
+        );
         self.line("refused", &format!("  ✗ {text}"), &format!("* **{text}**"));
         if let Some(next) = refusal.next_step() {
-            self.line("next", &format!("      what next: {next}"), &format!("  What next: {next}"));
+            self.line(
+                "next",
+                &format!("      what next: {next}"),
+                &format!("  What next: {next}"),
+            );
         }
     }
 
@@ -83,7 +113,11 @@ impl Told {
             &format!("  verification result: {result}"),
             &format!("Verification result: **{result}**\n"),
         );
-        for check in verdict.checks.iter().filter(|check| check.class != Class::Pass) {
+        for check in verdict
+            .checks
+            .iter()
+            .filter(|check| check.class != Class::Pass)
+        {
             let text = format!("{}: {}", check.code, check.english());
             self.line("check", &format!("      {text}"), &format!("* {text}"));
         }

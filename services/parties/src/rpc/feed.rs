@@ -28,13 +28,19 @@ pub(super) async fn feed(
         Refusal::new(Class::FailedPrecondition, error.reason(), error.to_string())
             .next("begin again with an empty cursor")
     })?;
-    let limit = if request.limit == 0 { USUAL } else { request.limit };
+    let limit = if request.limit == 0 {
+        USUAL
+    } else {
+        request.limit
+    };
 
     let mut progress = inner.store.progress();
     let news = progress.wait_for(|position| *position > after);
     let wait = Duration::from_millis(u64::from(request.wait_ms));
     // Without news by then the answer says so.
-    let _: Result<_, _> = tokio::time::timeout(wait, news).await.map(|news| news.is_ok());
+    let _: Result<_, _> = tokio::time::timeout(wait, news)
+        .await
+        .map(|news| news.is_ok());
 
     let mut tx = inner.store.read().await.map_err(store_away)?;
     let rows = feed::after(&mut tx, inner.generation, after, i64::from(limit)).await;

@@ -24,7 +24,10 @@ pub(super) async fn head(
     // The log size is read before the head.
     let log = log_head(inner).await?;
     let mut tx = inner.store.read().await.map_err(store_away)?;
-    let head = chain::head(&mut tx, party).await.map_err(store_away)?.ok_or_else(no_such_party)?;
+    let head = chain::head(&mut tx, party)
+        .await
+        .map_err(store_away)?
+        .ok_or_else(no_such_party)?;
     let statement = HeadStatement {
         registry: inner.origin.clone(),
         kind: ChainKind::Party,
@@ -41,13 +44,30 @@ pub(super) async fn head(
 }
 
 async fn log_head(inner: &Inner) -> Result<LogHead, Refusal> {
-    let away = || Refusal::new(Class::Unavailable, "LOG_AWAY", "the log cannot be asked now");
-    let ask = GetCheckpointRequest { min_size: 0, wait_ms: 0 };
-    let answer = inner.ledger.clone().get_checkpoint(ask).await.map_err(|status| {
-        tracing::warn!(%status, "the log cannot be asked");
-        away()
-    })?;
+    let away = || {
+        Refusal::new(
+            Class::Unavailable,
+            "LOG_AWAY",
+            "the log cannot be asked now",
+        )
+    };
+    let ask = GetCheckpointRequest {
+        min_size: 0,
+        wait_ms: 0,
+    };
+    let answer = inner
+        .ledger
+        .clone()
+        .get_checkpoint(ask)
+        .await
+        .map_err(|status| {
+            tracing::warn!(%status, "the log cannot be asked");
+            away()
+        })?;
     let note = SignedNote::parse(&answer.into_inner().note).map_err(|_| away())?;
     let checkpoint = note.checkpoint().map_err(|_| away())?;
-    Ok(LogHead { size: checkpoint.size, root: checkpoint.root })
+    Ok(LogHead {
+        size: checkpoint.size,
+        root: checkpoint.root,
+    })
 }

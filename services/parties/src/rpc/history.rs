@@ -26,7 +26,9 @@ pub(super) async fn history(
         return Err(no_such_party());
     }
     let mut tx = inner.store.read().await.map_err(store_away)?;
-    let events = recorded(&mut tx, party.uuid(), after).await.map_err(|error| away(&error))?;
+    let events = recorded(&mut tx, party.uuid(), after)
+        .await
+        .map_err(|error| away(&error))?;
     drop(tx);
     let answers = events.into_iter().map(move |event| {
         let facts = event.fact_bytes();

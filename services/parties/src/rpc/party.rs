@@ -28,7 +28,9 @@ pub(super) async fn get(
     let known = known.ok_or_else(no_such_party)?;
     let sequence = i64::try_from(known.sequence()).unwrap_or(i64::MAX);
     let mut tx = inner.store.read().await.map_err(store_away)?;
-    let row = chain::row(&mut tx, party.uuid(), sequence).await.map_err(store_away)?;
+    let row = chain::row(&mut tx, party.uuid(), sequence)
+        .await
+        .map_err(store_away)?;
     let row = row.ok_or_else(no_such_party)?;
     let receipt = String::from_utf8(row.receipt_bytes).map_err(|_| Refusal::internal())?;
     Ok(wire::GetPartyResponse {
@@ -42,7 +44,11 @@ pub(super) async fn get(
                     value: identifier.value().to_owned(),
                 })
                 .collect(),
-            roles: known.roles().iter().map(|role| role.as_str().to_owned()).collect(),
+            roles: known
+                .roles()
+                .iter()
+                .map(|role| role.as_str().to_owned())
+                .collect(),
             custody: custody(&known).into(),
             receipt,
             finality: Some(inner.finality(row.position)),
@@ -62,9 +68,9 @@ fn read(request: wire::GetPartyRequest) -> Result<Named, Refusal> {
             fields.missing("party");
             None
         }
-        Some(Asked::PartyId(id)) => {
-            fields.uuid("party_id", &id).map(|uuid| Named::Id(PartyId::new(uuid)))
-        }
+        Some(Asked::PartyId(id)) => fields
+            .uuid("party_id", &id)
+            .map(|uuid| Named::Id(PartyId::new(uuid))),
         Some(Asked::Identifier(asked)) => match Identifier::new(&asked.scheme, &asked.value) {
             Ok(identifier) => Some(Named::By(identifier)),
             Err(error) => {

@@ -24,7 +24,10 @@ pub(super) async fn submit(
     let wait = Duration::from_millis(u64::from(request.wait_ms));
     let wants_logged = request.wait_for() == FinalityLevel::Logged;
     let submission = read(request)?;
-    let outcome = inner.submit(&submission).await.map_err(|error| not_recorded(&error))?;
+    let outcome = inner
+        .submit(&submission)
+        .await
+        .map_err(|error| not_recorded(&error))?;
     if wants_logged {
         inner.wait_logged(outcome.position, wait).await;
     }
@@ -41,7 +44,9 @@ pub(super) async fn submit(
 
 /// An event for another registry is told so first of all, whatever else is wrong.
 fn refuse_other_registry(inner: &Inner, event: &str) -> Result<(), Refusal> {
-    let Ok(jws) = Jws::parse(event) else { return Ok(()) };
+    let Ok(jws) = Jws::parse(event) else {
+        return Ok(());
+    };
     let Ok(value) = funani_proof::json::parse(jws.payload(), funani_proof::json::Limits::MESSAGE)
     else {
         return Ok(());
@@ -65,19 +70,29 @@ fn read(request: wire::SubmitRequest) -> Result<Submission, Refusal> {
             .ok()
     });
     let mut approvals = Vec::new();
-    for (at, text) in
-        fields.list("approvals", request.approvals, MOST_APPROVALS).into_iter().flatten().enumerate()
+    for (at, text) in fields
+        .list("approvals", request.approvals, MOST_APPROVALS)
+        .into_iter()
+        .flatten()
+        .enumerate()
     {
         match Jws::parse(&text) {
             Ok(jws) => approvals.push(jws),
             Err(error) => {
-                fields.note(format!("approvals[{at}]"), error.reason(), error.to_string());
+                fields.note(
+                    format!("approvals[{at}]"),
+                    error.reason(),
+                    error.to_string(),
+                );
             }
         }
     }
     let mut facts = Vec::new();
-    for (at, bytes) in
-        fields.list("facts", request.facts, MOST_FACTS).into_iter().flatten().enumerate()
+    for (at, bytes) in fields
+        .list("facts", request.facts, MOST_FACTS)
+        .into_iter()
+        .flatten()
+        .enumerate()
     {
         match OpenedFact::parse(&bytes) {
             Ok(fact) => facts.push(fact),
@@ -89,6 +104,10 @@ fn read(request: wire::SubmitRequest) -> Result<Submission, Refusal> {
             }
         }
     }
-    let submission = event.map(|event| Submission { event, approvals, facts });
+    let submission = event.map(|event| Submission {
+        event,
+        approvals,
+        facts,
+    });
     fields.finish(submission).map_err(Refusal::from)
 }

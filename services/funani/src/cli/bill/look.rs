@@ -101,7 +101,11 @@ async fn list(desk: &Desk, shelf: Option<ShelfName>) -> Result<u8> {
     for shelf in shelves {
         let mut page_token = String::new();
         loop {
-            let ask = ListBillsRequest { shelf: shelf.wire().into(), page_size: 100, page_token };
+            let ask = ListBillsRequest {
+                shelf: shelf.wire().into(),
+                page_size: 100,
+                page_token,
+            };
             let answer = desk.session.registry().list_bills(ask).await?.into_inner();
             bills.extend(answer.bills);
             if answer.next_page_token.is_empty() {
@@ -127,7 +131,10 @@ async fn list(desk: &Desk, shelf: Option<ShelfName>) -> Result<u8> {
             ]
         })
         .collect();
-    output::say(&output::table(["shelf", "B/L number", "status", "current holder", "bill"], rows));
+    output::say(&output::table(
+        ["shelf", "B/L number", "status", "current holder", "bill"],
+        rows,
+    ));
     Ok(0)
 }
 
@@ -143,8 +150,11 @@ async fn show(desk: &Desk, bill: BillId) -> Result<u8> {
 }
 
 async fn history(desk: &Desk, bill: BillId) -> Result<u8> {
-    let ask =
-        HistoryRequest { bill_id: bill.to_string(), after_sequence: 0, include_notes: true };
+    let ask = HistoryRequest {
+        bill_id: bill.to_string(),
+        after_sequence: 0,
+        include_notes: true,
+    };
     let mut stream = desk.session.registry().history(ask).await?.into_inner();
     let mut rows = Vec::new();
     while let Some(answer) = stream.message().await? {
@@ -153,7 +163,15 @@ async fn history(desk: &Desk, bill: BillId) -> Result<u8> {
         let receipt = funani_core::receipt::Receipt::parse(receipt.payload())?;
         let what = describe(&entry.statement, entry.kind() == ChainKind::Note)?;
         rows.push([
-            format!("{}{}", if entry.kind() == ChainKind::Note { "n" } else { "" }, entry.sequence),
+            format!(
+                "{}{}",
+                if entry.kind() == ChainKind::Note {
+                    "n"
+                } else {
+                    ""
+                },
+                entry.sequence
+            ),
             what.0,
             what.1,
             receipt.time.to_string(),
@@ -175,7 +193,10 @@ async fn history(desk: &Desk, bill: BillId) -> Result<u8> {
             .collect();
         output::json(&list.into());
     } else {
-        output::say(&output::table(["", "act", "by", "recorded", "finality"], rows));
+        output::say(&output::table(
+            ["", "act", "by", "recorded", "finality"],
+            rows,
+        ));
     }
     Ok(0)
 }
@@ -213,10 +234,17 @@ async fn evidence(desk: &Desk, bill: BillId, out: &std::path::Path) -> Result<u8
 }
 
 async fn watch(desk: &Desk, cursor: String, events: Option<usize>) -> Result<u8> {
-    let mut stream = desk.session.registry().watch(WatchRequest { cursor }).await?.into_inner();
+    let mut stream = desk
+        .session
+        .registry()
+        .watch(WatchRequest { cursor })
+        .await?
+        .into_inner();
     let mut seen = 0;
     while events.is_none_or(|most| seen < most) {
-        let Some(answer) = stream.message().await? else { break };
+        let Some(answer) = stream.message().await? else {
+            break;
+        };
         let Some(event) = answer.event else { continue };
         let rows = [
             ("bill", event.bill_id.clone()),
@@ -231,9 +259,23 @@ async fn watch(desk: &Desk, cursor: String, events: Option<usize>) -> Result<u8>
 }
 
 fn rows(bill: &Bill) -> Vec<(&'static str, String)> {
-    let order = plain(OrderKind::try_from(bill.order_kind).unwrap_or_default().as_str_name(), "ORDER_KIND_");
-    let status = plain(BillStatus::try_from(bill.status).unwrap_or_default().as_str_name(), "BILL_STATUS_");
-    let notes = bill.notes.as_ref().map(|notes| notes.sequence.to_string()).unwrap_or_default();
+    let order = plain(
+        OrderKind::try_from(bill.order_kind)
+            .unwrap_or_default()
+            .as_str_name(),
+        "ORDER_KIND_",
+    );
+    let status = plain(
+        BillStatus::try_from(bill.status)
+            .unwrap_or_default()
+            .as_str_name(),
+        "BILL_STATUS_",
+    );
+    let notes = bill
+        .notes
+        .as_ref()
+        .map(|notes| notes.sequence.to_string())
+        .unwrap_or_default();
     vec![
         ("bill", bill.bill_id.clone()),
         ("B/L number", bill.number.clone()),
@@ -251,19 +293,30 @@ fn rows(bill: &Bill) -> Vec<(&'static str, String)> {
         ("head", bill.head.clone()),
         ("document", bill.document_digest.clone()),
         ("notes", notes),
-        ("finality", bill.finality.as_ref().map(finality).unwrap_or_default()),
+        (
+            "finality",
+            bill.finality.as_ref().map(finality).unwrap_or_default(),
+        ),
     ]
 }
 
 fn name(party: Option<&PartyName>) -> String {
     party.map_or_else(String::new, |party| {
-        if party.name.is_empty() { party.party_id.clone() } else { party.name.clone() }
+        if party.name.is_empty() {
+            party.party_id.clone()
+        } else {
+            party.name.clone()
+        }
     })
 }
 
 fn plain(constant: &str, prefix: &str) -> String {
     let bare = constant.trim_start_matches(prefix);
-    if bare == "UNSPECIFIED" { String::new() } else { bare.to_owned() }
+    if bare == "UNSPECIFIED" {
+        String::new()
+    } else {
+        bare.to_owned()
+    }
 }
 
 /// A finality in one word.

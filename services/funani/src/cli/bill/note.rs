@@ -43,14 +43,20 @@ impl NoteArguments {
         };
         let answer = session.registry().get_bill(ask).await?.into_inner();
         let bill = answer.bill.context("the server answered without a bill")?;
-        let expect = Expected { chain: self.bill.uuid(), kind: ChainKind::Bill };
+        let expect = Expected {
+            chain: self.bill.uuid(),
+            kind: ChainKind::Bill,
+        };
         let (head, receipt) = open(&bill.receipt, expect, registry, trust, now)?;
         let me = desk.wallet.party()?;
         let author = party::show(session, registry, trust, me).await?;
         let behalf = match arguments.behalf_of.zip(arguments.mandate) {
             Some((principal, mandate)) => {
                 let shown = party::show(session, registry, trust, principal).await?;
-                let principal = PartyReference { party: principal, head: shown.on.head };
+                let principal = PartyReference {
+                    party: principal,
+                    head: shown.on.head,
+                };
                 Some(Behalf { principal, mandate })
             }
             None => None,
@@ -63,21 +69,34 @@ impl NoteArguments {
         let annex = self.text.map(|text| {
             let mut content = Object::new();
             content.insert("text", text);
-            Annex { salt: Seed(session.chance.bytes()), content }
+            Annex {
+                salt: Seed(session.chance.bytes()),
+                content,
+            }
         });
         let note = Note {
             registry: registry.clone(),
             bill: self.bill,
-            seen: ChainHead { head, sequence: receipt.sequence },
+            seen: ChainHead {
+                head,
+                sequence: receipt.sequence,
+            },
             kind: self.kind,
-            author: PartyReference { party: me, head: author.on.head },
+            author: PartyReference {
+                party: me,
+                head: author.on.head,
+            },
             capacity: arguments.capacity.unwrap_or(usual),
             behalf,
             annex: annex.as_ref().map(Annex::digest),
             time: now,
             not_after: now.plus(i64::from(arguments.within_minutes) * MINUTE),
         };
-        let statement = jws::sign(Typ::Note, desk.wallet.key(Purpose::Act)?, &note.to_payload());
+        let statement = jws::sign(
+            Typ::Note,
+            desk.wallet.key(Purpose::Act)?,
+            &note.to_payload(),
+        );
         let attachments = annex
             .iter()
             .map(|annex| Attachment {
