@@ -191,11 +191,11 @@ pub async fn append_of_many(
     for (source, _) in runs.iter().filter(|(_, (from, _))| *from == 1) {
         tx.execute(NEW_SOURCE, &[(*source).into()]).await?;
     }
-    let moves = runs
+    let swaps = runs
         .iter()
         .flat_map(|(source, (from, next))| [Value::from(*source), (*from).into(), (*next).into()])
         .collect();
-    let moved = tx.batch(ADVANCE_ALL, moves).await?;
+    let moved = tx.batch(ADVANCE_ALL, swaps).await?;
     let moved: Vec<String> = moved
         .iter()
         .map(|record| record.text(0))

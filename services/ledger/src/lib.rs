@@ -110,7 +110,8 @@ impl Ledger {
         let signer = Signer::new(origin.as_str(), checkpoint_key, cosign_key);
         let state = load::load(&store, &signer, &clock).await?;
         let log = Arc::new(Log::new(store, state));
-        load::check(&log, &log.state()).await?;
+        let state = log.state();
+        load::check(&log, &state, &state.checkpoint).await?;
         if log.state().is_waiting() {
             sequencer::sign(&log, &signer, &clock).await?;
         }
@@ -131,6 +132,7 @@ impl Ledger {
             signer,
             clock,
             due,
+            pause: sequencer::CHECKPOINT_EVERY,
             stale: false,
         };
         Ok(Self { calls, sequencer })

@@ -47,10 +47,14 @@ pub(crate) async fn load(
     })
 }
 
-/// Checks that the state has the root that was signed for the newest checkpoint's size.
-pub(crate) async fn check(log: &Log, state: &State) -> Result<(), LedgerError> {
-    let size = state.checkpoint.size;
-    if size > state.edge.size() || log.root_at(state, size).await? != state.checkpoint.root {
+/// Checks that the state has the root that was signed in this checkpoint.
+pub(crate) async fn check(
+    log: &Log,
+    state: &State,
+    checkpoint: &Published,
+) -> Result<(), LedgerError> {
+    let size = checkpoint.size;
+    if size > state.edge.size() || log.root_at(state, size).await? != checkpoint.root {
         return Err(LedgerError::CheckpointContradicted { size });
     }
     Ok(())

@@ -80,6 +80,12 @@ impl Log {
         self.replace(plan.state);
     }
 
+    /// Forgets the leaves and tiles in memory, so that the next ones are read from the store.
+    pub(crate) fn forget(&self) {
+        held(&self.recent).clear();
+        held(&self.tiles).clear();
+    }
+
     /// Takes another state of the same log.
     pub(crate) fn replace(&self, state: State) {
         self.state.send_replace(Arc::new(state));

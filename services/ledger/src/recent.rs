@@ -42,8 +42,7 @@ impl Recent {
     /// Adds the next leaf. One that is not next to the newest begins anew.
     pub(crate) fn push(&mut self, new: &NewLeaf) {
         if new.log_index != self.first_index + self.leaves.len() as u64 {
-            self.leaves.clear();
-            self.sources.clear();
+            self.clear();
         }
         if self.leaves.is_empty() {
             self.first_index = new.log_index;
@@ -57,6 +56,12 @@ impl Recent {
         if self.leaves.len() > self.most {
             self.drop_oldest();
         }
+    }
+
+    /// Forgets every leaf.
+    pub(crate) fn clear(&mut self) {
+        self.leaves.clear();
+        self.sources.clear();
     }
 
     fn drop_oldest(&mut self) {

@@ -25,7 +25,10 @@ use crate::store;
 pub(crate) mod batch;
 
 /// Least time between two checkpoints, and between two attempts at one.
-const CHECKPOINT_EVERY: Duration = Duration::from_millis(100);
+pub(crate) const CHECKPOINT_EVERY: Duration = Duration::from_millis(100);
+
+/// Longest pause between attempts that fail.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Appends that may wait in the queue.
 pub(crate) const QUEUE: usize = 64;
@@ -52,6 +55,8 @@ pub(crate) struct Sequencer {
     pub(crate) clock: Clock,
     /// When the next checkpoint may be signed.
     pub(crate) due: Instant,
+    /// How long after the last one that is.
+    pub(crate) pause: Duration,
     /// Whether the store may be ahead of the state in memory.
     pub(crate) stale: bool,
 }
@@ -145,7 +150,10 @@ impl Sequencer {
     async fn commit(&mut self, appends: &[Append]) -> Result<Vec<Appended>, LedgerError> {
         if self.stale {
             let state = load::load(self.log.store(), &self.signer, &self.clock).await?;
-            load::check(&self.log, &state).await?;
+            self.log.forget();
+            load::check(&self.log, &state, &state.checkpoint).await?;
+            // What was shown must still hold: a database may have been put back under us.
+            load::check(&self.log, &state, &self.log.state().checkpoint).await?;
             self.log.replace(state);
             self.stale = false;
         }
@@ -184,8 +192,13 @@ impl Sequencer {
     }
 
     async fn sign_or_warn(&mut self) {
-        self.due = Instant::now() + CHECKPOINT_EVERY;
-        if let Err(error) = sign(&self.log, &self.signer, &self.clock).await {
+        let signed = sign(&self.log, &self.signer, &self.clock).await;
+        self.pause = match &signed {
+            Ok(()) => CHECKPOINT_EVERY,
+            Err(_) => (self.pause * 2).min(LONGEST_PAUSE),
+        };
+        self.due = Instant::now() + self.pause;
+        if let Err(error) = signed {
             tracing::error!(
                 error = error.chain(),
                 "a checkpoint could not be signed and stored"

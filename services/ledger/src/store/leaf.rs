@@ -20,25 +20,22 @@ pub(super) const OLDEST_FROM: &str = "SELECT source, min(position), min(log_inde
 
 /// Writes new leaves and moves their sources on, by compare-and-swap on each source's position.
 pub(crate) async fn append(tx: &mut Tx, leaves: &[NewLeaf]) -> Result<(), LedgerError> {
-    for of_one in leaves.chunk_by(|one, next| one.source == next.source) {
-        let [first, ..] = of_one else { continue };
-        let rows: Vec<(i64, Vec<u8>)> = of_one
-            .iter()
-            .map(|new| (to_i64(new.log_index), new.leaf.to_vec()))
-            .collect();
-        let from = to_i64(first.position);
-        match log::append_leaves(tx, &first.source, from, &rows).await? {
-            log::Leaves::Written { .. } => {}
-            log::Leaves::Expected { next } => {
-                let source = String::from(&*first.source);
-                return Err(LedgerError::Overtaken {
-                    source_name: source,
-                    next: to_u64(next),
-                });
-            }
-        }
+    let rows: Vec<log::Leaf> = leaves
+        .iter()
+        .map(|new| log::Leaf {
+            log_index: to_i64(new.log_index),
+            source: String::from(&*new.source),
+            position: to_i64(new.position),
+            bytes: new.leaf.to_vec(),
+        })
+        .collect();
+    match log::append_of_many(tx, &rows).await? {
+        None => Ok(()),
+        Some((source_name, next)) => Err(LedgerError::Overtaken {
+            source_name,
+            next: to_u64(next),
+        }),
     }
-    Ok(())
 }
 
 /// The newest leaf.

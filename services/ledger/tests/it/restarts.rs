@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use funani_ledger::LedgerError;
+use funani_ledger::{Ledger, LedgerError};
 use funani_proof::merkle::{leaf_hash, root, verify_consistency, verify_inclusion};
 use funani_runtime::clock::Clock;
-use funani_store::{Store, StoreError, StoreOptions, StoreUrl};
+use funani_store::{Store, StoreError, StoreOptions};
 use funani_wire::ledger::v1::GetInclusionRequest;
 use funani_wire::ledger::v1::get_inclusion_request::Leaf as Named;
 use funani_wire::reason::Class;
@@ -234,19 +234,42 @@ pub(crate) async fn leaves_without_a_checkpoint_get_one_at_start(place: &Place) 
     assert_eq!(signed.checkpoint.root, root(&hashes));
 }
 
+/// A database that was put back to an older state under a running ledger: it takes nothing more,
+/// because the same sizes would get other roots.
+pub(crate) async fn a_database_put_back_under_a_running_ledger_is_noticed(place: &Place) {
+    let node = place.start().await;
+    node.append("registry", 1, &leaves("registry", 1..11))
+        .await
+        .unwrap();
+    let shown = node.checkpoint(10).await;
+    for sql in [
+        "DELETE FROM leaf WHERE log_index >= 4",
+        "UPDATE source SET next_position = 5",
+        "DELETE FROM checkpoint WHERE size > 0",
+    ] {
+        tamper(place, sql).await;
+    }
+    let other = [leaf("elsewhere", 5)];
+    for _ in 0..3 {
+        let refusal = node.append("registry", 11, &other).await.unwrap_err();
+        assert_eq!(refusal.class(), Class::Unavailable);
+        assert_eq!(node.checkpoint_within(11, 150).await.note, shown.note);
+    }
+}
+
+/// A file has one ledger.
+pub(crate) async fn a_second_ledger_over_one_file_is_refused(place: &Place) {
+    let _first = place.start().await;
+    let config = Names::default().config(place.url(), Clock::System);
+    let refused = Ledger::build(config).await.err();
+    assert!(
+        matches!(refused, Some(LedgerError::Store(StoreError::Locked { .. }))),
+        "{refused:?}"
+    );
+}
+
 /// Two processes over one database: both are served, and there is one log.
 pub(crate) async fn two_ledgers_over_one_database_keep_one_log(place: &Place) {
-    if let StoreUrl::Sqlite { .. } = place.url() {
-        let _node = place.start().await;
-        let second =
-            funani_ledger::Ledger::build(Names::default().config(place.url(), Clock::System));
-        let refused = second.await.err();
-        assert!(
-            matches!(refused, Some(LedgerError::Store(StoreError::Locked { .. }))),
-            "{refused:?}"
-        );
-        return;
-    }
     let nodes = [place.start().await, place.start().await];
     tokio::join!(
         push_patiently(&nodes[0], "registry", 1_000),
