@@ -64,7 +64,7 @@ impl Wire {
 
     /// The way to `url`, which is connected when first used and again whenever it was lost. For
     /// `https`, `authority` is the certificate of the authority to trust, in PEM form; without one
-    /// the certificates of this build's root store count.
+    /// no server is trusted.
     ///
     /// # Errors
     /// Where `url` is not one, or the certificate cannot be read.

@@ -357,6 +357,48 @@ async fn plaintext_is_for_loopback_only() {
     assert!(matches!(refused, Err(ServerError::TlsFile { .. })));
 }
 
+/// A certificate for localhost that only these tests use, and the authority that signed it.
+fn certificate() -> (TlsFiles, &'static [u8]) {
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/tests");
+    let files = TlsFiles {
+        certificate: format!("{here}/server.pem").into(),
+        key: format!("{here}/server.key.pem").into(),
+    };
+    (files, include_bytes!("tests/authority.pem"))
+}
+
+#[tokio::test]
+async fn with_a_certificate_it_speaks_tls_and_nothing_else() {
+    let node = Node::new(Clock::System);
+    let services = Services::new().with(PartiesServiceServer::new(node.parties.clone()));
+    let (files, authority) = certificate();
+    let everywhere = SocketAddr::from(([0, 0, 0, 0], 0));
+    let server = Server::bind(everywhere, Some(&files), Duration::from_secs(1)).unwrap();
+    let port = server.addr().port();
+    let stop = CancellationToken::new();
+    let serving = tokio::spawn(server.serve(services, node.gate.clone(), stop.clone()));
+
+    let call = async |url: String, authority: Option<&[u8]>| {
+        let wire = Wire::connect(&url, authority).unwrap();
+        PartiesServiceClient::new(wire).submit(submit("")).await
+    };
+    call(format!("https://localhost:{port}"), Some(authority))
+        .await
+        .unwrap();
+    call(format!("https://127.0.0.1:{port}"), Some(authority))
+        .await
+        .unwrap();
+    let unknown = call(format!("https://localhost:{port}"), None).await;
+    assert!(
+        unknown.is_err(),
+        "no authority is trusted without being given"
+    );
+    let plain = call(format!("http://localhost:{port}"), None).await;
+    assert!(plain.is_err(), "plaintext is not answered");
+    stop.cancel();
+    serving.await.unwrap().unwrap();
+}
+
 #[tokio::test]
 async fn an_address_that_is_taken_is_named() {
     let first = Server::bind((Ipv4Addr::LOCALHOST, 0).into(), None, Duration::ZERO).unwrap();
