@@ -118,21 +118,33 @@ fn code_of(error: &anyhow::Error) -> u8 {
         return match refusal.class() {
             Class::Unavailable => AWAY,
             Class::Internal => SOFTWARE,
-            _ => 1,
+            Class::InvalidArgument
+            | Class::Unauthenticated
+            | Class::PermissionDenied
+            | Class::NotFound
+            | Class::FailedPrecondition
+            | Class::Aborted
+            | Class::AlreadyExists
+            | Class::ResourceExhausted
+            | Class::DeadlineExceeded
+            | Class::Unimplemented => 1,
         };
     }
     if error
         .chain()
-        .any(|cause| cause.is::<tonic::transport::Error>())
+        .any(<dyn std::error::Error>::is::<tonic::transport::Error>)
     {
         return AWAY;
     }
-    if error.chain().any(|cause| cause.is::<std::io::Error>()) {
+    if error
+        .chain()
+        .any(<dyn std::error::Error>::is::<std::io::Error>)
+    {
         return NO_INPUT;
     }
     if error
         .chain()
-        .any(|cause| cause.is::<crate::client::prepared::Distrust>())
+        .any(<dyn std::error::Error>::is::<crate::client::prepared::Distrust>)
     {
         return 1;
     }
@@ -144,24 +156,23 @@ pub(crate) fn explain(error: &anyhow::Error) -> String {
     let Some(refusal) = refusal(error) else {
         return format!("{error:#}");
     };
-    let mut text = format!("not possible ({}): {}", refusal.reason(), refusal.message());
+    let mut lines = vec![format!(
+        "not possible ({}): {}",
+        refusal.reason(),
+        refusal.message()
+    )];
     for violation in refusal.violations() {
-        text.push_str(&format!(
-            "\n  {}: {} ({})",
-            violation.field, violation.message, violation.code
-        ));
+        let (field, code) = (&violation.field, &violation.code);
+        lines.push(format!("  {field}: {} ({code})", violation.message));
     }
-    if let Some(who) = refusal.who_could() {
-        text.push_str(&format!("\n  who could: {who}"));
+    let more = [
+        ("who could", refusal.who_could()),
+        ("what next", refusal.next_step()),
+        ("latest head", refusal.datum("head")),
+        ("request", refusal.request_id()),
+    ];
+    for (name, text) in more {
+        lines.extend(text.map(|text| format!("  {name}: {text}")));
     }
-    if let Some(next) = refusal.next_step() {
-        text.push_str(&format!("\n  what next: {next}"));
-    }
-    if let Some(head) = refusal.datum("head") {
-        text.push_str(&format!("\n  latest head: {head}"));
-    }
-    if let Some(id) = refusal.request_id() {
-        text.push_str(&format!("\n  request: {id}"));
-    }
-    text
+    lines.join("\n")
 }

@@ -294,39 +294,38 @@ impl<'a> Ground<'a> {
             parties: None,
             registry: None,
         };
-        let ledger = match self.runs(ServiceName::Ledger) {
-            true => Some(self.ledger().await?),
-            false => None,
-        };
-        let parties = match self.runs(ServiceName::Parties) {
-            true => {
-                let wire = self.wire(ServiceName::Ledger, ledger.as_ref())?;
-                let (services, watch) = self.parties(wire).await?;
-                log.parties = Some(watch);
-                Some(services)
-            }
-            false => None,
-        };
-        let needs_parties = self.runs(ServiceName::Registry)
-            || self.runs(ServiceName::Verifier)
-            || parties.is_some();
-        if needs_parties {
+        let mut ledger = None;
+        if self.runs(ServiceName::Ledger) {
+            ledger = Some(self.ledger().await?);
+        }
+        let mut parties = None;
+        if self.runs(ServiceName::Parties) {
+            let wire = self.wire(ServiceName::Ledger, ledger.as_ref())?;
+            let (services, watch) = self.parties(wire).await?;
+            log.parties = Some(watch);
+            parties = Some(services);
+        }
+        // A ledger alone knows nobody but the node, so it needs no directory.
+        if self
+            .config
+            .only
+            .iter()
+            .any(|name| *name != ServiceName::Ledger)
+        {
             self.directory
                 .connect(self.wire(ServiceName::Parties, parties.as_ref())?);
             let (directory, stop) = (self.directory.clone(), self.tasks.stop_token().clone());
             self.tasks
                 .spawn("directory", async move { directory.follow(stop).await });
         }
-        let registry = match self.runs(ServiceName::Registry) {
-            true => {
-                let wire = self.wire(ServiceName::Ledger, ledger.as_ref())?;
-                let neighbour = self.wire(ServiceName::Parties, parties.as_ref())?;
-                let (services, watch) = self.registry(wire, neighbour).await?;
-                log.registry = Some(watch);
-                Some(services)
-            }
-            false => None,
-        };
+        let mut registry = None;
+        if self.runs(ServiceName::Registry) {
+            let wire = self.wire(ServiceName::Ledger, ledger.as_ref())?;
+            let neighbour = self.wire(ServiceName::Parties, parties.as_ref())?;
+            let (services, watch) = self.registry(wire, neighbour).await?;
+            log.registry = Some(watch);
+            registry = Some(services);
+        }
         if self.runs(ServiceName::Verifier) {
             let registry = self.wire(ServiceName::Registry, registry.as_ref())?;
             let verifier = Verifier::build(funani_verifier::Config {

@@ -128,11 +128,11 @@ impl Recorded {
     }
 }
 
-fn broken(row: &StoredRow, why: impl ToString) -> ReadError {
+fn broken(row: &StoredRow, why: impl Into<String>) -> ReadError {
     ReadError::Inconsistent {
         chain: row.chain,
         sequence: row.sequence,
-        why: why.to_string(),
+        why: why.into(),
     }
 }
 

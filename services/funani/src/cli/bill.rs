@@ -26,6 +26,7 @@ use crate::client::session::{Session, connect};
 use crate::client::wallet::Wallet;
 use crate::client::wish::{Deed, IssueWish, OrderWish, Who, Wish};
 
+mod approve;
 mod look;
 mod note;
 
@@ -78,6 +79,10 @@ enum Command {
     },
     #[command(flatten)]
     Do(DeedArguments),
+    /// Approve an act that somebody prepared, after looking at it.
+    Approve(approve::ApproveArguments),
+    /// Sign a prepared act with its approvals and send it.
+    Submit(approve::SubmitArguments),
     /// Put a note beside a bill: REMARK, DISPUTED, RELEASED, DELIVERED.
     Note(note::NoteArguments),
     #[command(flatten)]
@@ -234,6 +239,8 @@ impl Arguments {
         let command = std::mem::replace(&mut self.command, Command::Look(look::Look::none()));
         match command {
             Command::Look(look) => look.run(&desk).await,
+            Command::Approve(approve) => approve.run(&desk),
+            Command::Submit(submit) => submit.run(&desk, &self.approvals).await,
             Command::Note(note) => note.run(&desk, &self).await,
             Command::Prepare { deed } => {
                 let (wish, _) = self.wish(&desk, deed)?;
@@ -415,7 +422,7 @@ pub(crate) fn issue(
     Ok(Deed::Issue(Box::new(IssueWish {
         document_digest: json::canonical_digest(&value),
         document,
-        number: facts.number.clone(),
+        number: facts.number,
         seed,
         shipper,
         order,

@@ -2,15 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Subcommand};
-use funani_core::act::{ActionName, Capacity};
-use funani_core::fact::{Fact, Mandate, OpenedFact, Role};
-use funani_core::id::{MandateId, PartyId};
+use funani_core::fact::{Fact, Role};
 use funani_core::identifier::Identifier;
 use funani_core::party::build::NewKey;
-use funani_core::party::{Describe, Event, Purpose, build};
-use funani_core::time::Timestamp;
 use funani_core::trust::TrustFile;
 use funani_proof::digest::Digest;
 use funani_proof::json::{Object, Value};
@@ -24,6 +20,10 @@ use super::verify::read_trust;
 use crate::client::party::{self, PartyDraft, Shown};
 use crate::client::session::{Session, connect};
 use crate::client::wallet::{Wallet, write_private};
+
+mod event;
+
+use event::EventCommand;
 
 /// A party's own events.
 #[derive(Debug, Args)]
@@ -67,27 +67,6 @@ enum Command {
         #[arg(long, default_value = "enrolment.json")]
         out: PathBuf,
     },
-    /// Draft new facts or the end of old ones; the draft goes to the operator.
-    Describe {
-        /// A further name.
-        #[arg(long)]
-        name: Option<String>,
-        /// Further roles.
-        #[arg(long = "role")]
-        roles: Vec<Role>,
-        /// Further identifiers, SCHEME=VALUE.
-        #[arg(long = "identifier")]
-        identifiers: Vec<String>,
-        /// Digests of facts that end.
-        #[arg(long = "end")]
-        end: Vec<Digest>,
-        /// A new number of approvals needed.
-        #[arg(long)]
-        approvals_needed: Option<u64>,
-        /// Where to write the draft.
-        #[arg(long, default_value = "description.json")]
-        out: PathBuf,
-    },
     /// As operator: look at a draft and approve it.
     Approve {
         /// The draft.
@@ -117,69 +96,8 @@ enum Command {
     },
     /// The events of this party.
     History,
-    /// Consent to receive bills under these terms.
-    Consent {
-        /// Digest of the terms.
-        #[arg(long)]
-        terms: Digest,
-        /// Until when.
-        #[arg(long)]
-        until: Timestamp,
-    },
-    /// End a consent.
-    Withdraw {
-        /// Digest of the terms.
-        #[arg(long)]
-        terms: Digest,
-    },
-    /// Give another party a mandate.
-    Mandate {
-        /// The agent.
-        #[arg(long)]
-        agent: PartyId,
-        /// `AGENT_FOR_CARRIER`, `MASTER` or `FOR_SHIPPER`.
-        #[arg(long)]
-        capacity: Capacity,
-        /// Actions it may do.
-        #[arg(long = "action", required = true)]
-        actions: Vec<ActionName>,
-        /// From when; now if left out.
-        #[arg(long)]
-        from: Option<Timestamp>,
-        /// Until when.
-        #[arg(long)]
-        until: Timestamp,
-    },
-    /// End a mandate.
-    EndMandate {
-        /// The mandate.
-        #[arg(long)]
-        mandate: MandateId,
-    },
-    /// Add a key from another wallet's folder, such as a second act key.
-    Add {
-        /// PKCS#8 file of the key.
-        #[arg(long)]
-        key: PathBuf,
-        /// What it is for.
-        #[arg(long)]
-        purpose: Purpose,
-    },
-    /// Replace the key of a purpose by one from a file.
-    Rotate {
-        /// PKCS#8 file of the new key.
-        #[arg(long)]
-        key: PathBuf,
-        /// What it is for.
-        #[arg(long)]
-        purpose: Purpose,
-    },
-    /// End a key.
-    Revoke {
-        /// The key id.
-        #[arg(long)]
-        kid: funani_proof::key::Kid,
-    },
+    #[command(flatten)]
+    Event(EventCommand),
 }
 
 /// What a command works with.
@@ -243,215 +161,68 @@ impl Arguments {
                 recorded(&draft, &answer, json);
                 Ok(0)
             }
-            other => {
-                let wallet = Wallet::open(&need(wallet, "--wallet")?)?;
-                let trust = read_trust(&need(trust, "--trust")?)?;
-                let channel = connect(&wallet.server, read_ca(ca)?.as_deref()).await?;
-                let session =
-                    Session::new(&wallet, channel.clone(), Clock::System, Chance::System)?;
-                Desk {
-                    wallet,
-                    trust,
-                    session,
-                    channel,
-                    json,
-                }
-                .run(other)
-                .await
-            }
+            Command::Show { party } => desk(wallet, trust, ca, json).await?.show(party).await,
+            Command::History => desk(wallet, trust, ca, json).await?.history().await,
+            Command::Event(event) => desk(wallet, trust, ca, json).await?.record(&event).await,
         }
     }
 }
 
+async fn desk(
+    wallet: Option<PathBuf>,
+    trust: Option<PathBuf>,
+    ca: Option<PathBuf>,
+    json: bool,
+) -> Result<Desk> {
+    let wallet = Wallet::open(&need(wallet, "--wallet")?)?;
+    let trust = read_trust(&need(trust, "--trust")?)?;
+    let channel = connect(&wallet.server, read_ca(ca)?.as_deref()).await?;
+    let session = Session::new(&wallet, channel.clone(), Clock::System, Chance::System)?;
+    Ok(Desk {
+        wallet,
+        trust,
+        session,
+        channel,
+        json,
+    })
+}
+
 impl Desk {
-    async fn run(mut self, command: Command) -> Result<u8> {
-        match command {
-            Command::Show { party } => self.show(party).await,
-            Command::History => self.history().await,
-            other => {
-                let now = self.session.clock.now();
-                let me = party::show(
-                    &self.session,
-                    &self.wallet.registry,
-                    &self.trust,
-                    self.wallet.party()?,
-                )
-                .await?;
-                let extra = key_of(&other)?;
-                let (event, facts) = self.event(&other, &me, extra.as_ref(), now)?;
-                let new_keys: Vec<NewKey<'_>> = extra
-                    .iter()
-                    .map(|(key, purpose)| NewKey {
-                        key,
-                        purpose: *purpose,
-                        custody: self.wallet.custody,
-                    })
-                    .collect();
-                let draft = party::draft_event(&self.wallet, me.on, event, &new_keys, facts, now)?;
-                if let Command::Describe { out, .. } = &other {
-                    return write_draft(&draft, out);
-                }
-                let answer =
-                    party::submit(self.channel.clone(), &mut self.wallet, &draft, &[]).await?;
-                recorded(&draft, &answer, self.json);
-                Ok(0)
-            }
-        }
-    }
-
-    fn event(
-        &self,
-        command: &Command,
-        me: &Shown,
-        extra: Option<&(SigningKey, Purpose)>,
-        now: Timestamp,
-    ) -> Result<(Event, Vec<OpenedFact>)> {
-        let one = |fact: Fact| {
-            let opened = party::salted([fact], &self.session.chance);
-            (opened.first().map(OpenedFact::digest), opened)
-        };
-        let keys = extra.map(|(key, purpose)| {
-            build::public_keys(&[NewKey {
-                key,
-                purpose: *purpose,
-                custody: self.wallet.custody,
-            }])
+    async fn record(mut self, command: &EventCommand) -> Result<u8> {
+        let now = self.session.clock.now();
+        let (registry, me) = (&self.wallet.registry, self.wallet.party()?);
+        let me = party::show(&self.session, registry, &self.trust, me).await?;
+        let new_key = command.new_key()?;
+        let new_key = new_key.as_ref().map(|(key, purpose)| NewKey {
+            key,
+            purpose: *purpose,
+            custody: self.wallet.custody,
         });
-        Ok(match command {
-            Command::Describe {
-                name,
-                roles,
-                identifiers,
-                end,
-                approvals_needed,
-                ..
-            } => {
-                let facts = facts(name.clone(), roles.clone(), identifiers)?;
-                let opened = party::salted(facts, &self.session.chance);
-                let event = Event::Describe(Describe {
-                    add: opened.iter().map(OpenedFact::digest).collect(),
-                    approvals_needed: *approvals_needed,
-                    end: end.iter().copied().collect(),
-                });
-                (event, opened)
-            }
-            Command::Consent { terms, until } => {
-                let (fact, opened) = one(Fact::Consent {
-                    terms: *terms,
-                    until: *until,
-                });
-                (
-                    Event::Consent {
-                        fact: fact.context("a fact has a digest")?,
-                    },
-                    opened,
-                )
-            }
-            Command::Withdraw { terms } => {
-                let is = |fact: &Fact| matches!(fact, Fact::Consent { terms: held, .. } if held == terms);
-                (
-                    Event::Withdraw {
-                        fact: self.held(me, is, "consent to these terms")?,
-                    },
-                    Vec::new(),
-                )
-            }
-            Command::Mandate {
-                agent,
-                capacity,
-                actions,
-                from,
-                until,
-            } => {
-                let mandate = MandateId::new(self.session.chance.uuid7(&self.session.clock));
-                let mut actions = actions.clone();
-                actions.sort_by_key(|action| action.as_str());
-                actions.dedup();
-                let (fact, opened) = one(Fact::Mandate(Mandate {
-                    mandate,
-                    agent: *agent,
-                    capacity: *capacity,
-                    actions,
-                    from: from.unwrap_or(now),
-                    until: *until,
-                }));
-                output::complain(&format!("mandate {mandate}"));
-                (
-                    Event::Mandate {
-                        fact: fact.context("a fact has a digest")?,
-                    },
-                    opened,
-                )
-            }
-            Command::EndMandate { mandate } => {
-                let is =
-                    |fact: &Fact| matches!(fact, Fact::Mandate(held) if held.mandate == *mandate);
-                (
-                    Event::EndMandate {
-                        fact: self.held(me, is, "mandate of this id")?,
-                    },
-                    Vec::new(),
-                )
-            }
-            Command::Add { .. } => (
-                Event::Add {
-                    keys: keys.unwrap_or_default(),
-                },
-                Vec::new(),
-            ),
-            Command::Rotate { purpose, .. } => {
-                let revoke = me
-                    .state
-                    .keys_for(*purpose)
-                    .map(funani_core::party::Key::kid)
-                    .collect();
-                (
-                    Event::Rotate {
-                        keys: keys.unwrap_or_default(),
-                        revoke,
-                    },
-                    Vec::new(),
-                )
-            }
-            Command::Revoke { kid } => (
-                Event::Revoke {
-                    revoke: [*kid].into(),
-                },
-                Vec::new(),
-            ),
-            Command::Draft { .. }
-            | Command::Approve { .. }
-            | Command::Submit { .. }
-            | Command::Show { .. }
-            | Command::History => bail!("this command signs no event"),
-        })
-    }
-
-    /// The digest of a live fact that the wallet remembers.
-    fn held(&self, me: &Shown, is: impl Fn(&Fact) -> bool, what: &str) -> Result<Digest> {
-        let found = party::remembered(&self.wallet)
-            .into_iter()
-            .find(|(digest, fact)| me.state.facts.contains(digest) && is(&fact.value));
-        found
-            .map(|(digest, _)| digest)
-            .with_context(|| format!("the party has no live {what}"))
+        let (event, facts) = command.event(&self, &me, new_key.as_ref(), now)?;
+        let new_keys: Vec<NewKey<'_>> = new_key.into_iter().collect();
+        let draft = party::draft_event(&self.wallet, me.on, event, &new_keys, facts, now)?;
+        if let EventCommand::Describe { out, .. } = command {
+            return write_draft(&draft, out);
+        }
+        let answer = party::submit(self.channel.clone(), &mut self.wallet, &draft, &[]).await?;
+        recorded(&draft, &answer, self.json);
+        Ok(0)
     }
 
     async fn show(&self, party: Option<String>) -> Result<u8> {
         let (registry, trust) = (&self.wallet.registry, &self.trust);
         let shown = match party.as_deref() {
             None => party::show(&self.session, registry, trust, self.wallet.party()?).await?,
-            Some(text) => match text.split_once('=') {
-                Some((scheme, value)) => {
+            Some(text) => {
+                if let Some((scheme, value)) = text.split_once('=') {
                     party::find(&self.session, registry, trust, scheme, value).await?
-                }
-                None => {
+                } else {
                     let id = text
                         .parse()
                         .context("neither a party id nor SCHEME=VALUE")?;
                     party::show(&self.session, registry, trust, id).await?
                 }
-            },
+            }
         };
         let rows = rows(&shown.party, &shown);
         if self.json {
@@ -572,16 +343,6 @@ fn facts(name: Option<String>, roles: Vec<Role>, identifiers: &[String]) -> Resu
         "there is nothing to say"
     );
     Ok(facts)
-}
-
-fn key_of(command: &Command) -> Result<Option<(SigningKey, Purpose)>> {
-    let (Command::Add { key, purpose } | Command::Rotate { key, purpose }) = command else {
-        return Ok(None);
-    };
-    let pem = read_text(key)?;
-    let key = SigningKey::from_pkcs8_pem(&pem)
-        .with_context(|| format!("{} is no Ed25519 key in PKCS#8", key.display()))?;
-    Ok(Some((key, *purpose)))
 }
 
 fn recorded(draft: &PartyDraft, answer: &SubmitResponse, json: bool) {

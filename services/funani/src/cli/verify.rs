@@ -69,9 +69,11 @@ pub(crate) fn describe(verdict: &Verdict) -> String {
             check.english(),
         ]);
     }
-    let mut text = output::table(["", "check", "of", "what it says"], rows);
-    text.push_str(&format!("\nverification result: {}\n", verdict.outcome));
-    text.push_str("発行・改ざん・効力の確認です。申告内容の正しさを保証しません。\n");
-    text.push_str("It confirms issue, integrity and force; not that what was declared is true.");
-    text
+    let table = output::table(["", "check", "of", "what it says"], rows);
+    format!(
+        "{table}\nverification result: {}\n\
+         発行・改ざん・効力の確認です。申告内容の正しさを保証しません。\n\
+         It confirms issue, integrity and force; not that what was declared is true.",
+        verdict.outcome
+    )
 }

@@ -135,10 +135,10 @@ pub struct Expected {
     pub kind: ChainKind,
 }
 
-fn fault(expect: Expected, why: impl ToString) -> Distrust {
+fn fault(expect: Expected, why: impl Into<String>) -> Distrust {
     Distrust::Receipt {
         chain: expect.chain.to_string(),
-        why: why.to_string(),
+        why: why.into(),
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use funani_core::act::{ActionName, Capacity};
-use funani_core::fact::{Fact, Mandate, Role};
+use funani_core::fact::{Fact, Mandate, OpenedFact, Role};
+use funani_core::form::Seed;
 use funani_core::id::{MandateId, PartyId};
 use funani_core::identifier::Identifier;
 use funani_core::origin::Origin;
@@ -190,13 +191,13 @@ async fn extend(
 ) -> Result<()> {
     let me = actor.id()?;
     let shown = party::show(&actor.session, &actor.wallet.registry, trust, me).await?;
-    let opened = party::salted([fact], &actor.session.chance);
-    let digest = opened
-        .first()
-        .map(funani_core::fact::OpenedFact::digest)
-        .unwrap_or(Digest::of(&[]));
+    let opened = OpenedFact {
+        salt: Seed(actor.session.chance.bytes()),
+        value: fact,
+    };
+    let event = event(opened.digest());
     let now = actor.session.clock.now();
-    let draft = party::draft_event(&actor.wallet, shown.on, event(digest), &[], opened, now)?;
+    let draft = party::draft_event(&actor.wallet, shown.on, event, &[], vec![opened], now)?;
     let channel = connect(&actor.wallet.server, None).await?;
     party::submit(channel, &mut actor.wallet, &draft, &[]).await?;
     Ok(())

@@ -73,7 +73,17 @@ impl Told {
                     .unwrap_or_default();
                 format!(", because {reason}")
             }
-            _ => String::new(),
+            Deed::Issue(_)
+            | Deed::Offer { .. }
+            | Deed::Accept
+            | Deed::Recall
+            | Deed::Transfer { .. }
+            | Deed::Reject
+            | Deed::Endorse { .. }
+            | Deed::BlankEndorse
+            | Deed::Surrender { .. }
+            | Deed::AcceptSurrender
+            | Deed::Supersede => String::new(),
         };
         let text = format!(
             "{sequence:>2}  {action} by {name}{what} ({})",
@@ -148,6 +158,18 @@ fn in_words(action: ActionName) -> &'static str {
         ActionName::Sacc => "荷渡請求の受入れ",
         ActionName::Srej => "荷渡請求の拒否",
         ActionName::Supersede => "署名の無効化",
-        _ => "",
+        ActionName::Reissue
+        | ActionName::Void
+        | ActionName::SurrenderForAmendment
+        | ActionName::ToPaper
+        | ActionName::Hold
+        | ActionName::ReleaseHold
+        | ActionName::Court
+        | ActionName::HandOver
+        | ActionName::TakeOver
+        | ActionName::HandedOver
+        | ActionName::HandBack
+        | ActionName::Guarantee
+        | ActionName::Restored => "",
     }
 }
