@@ -25,12 +25,10 @@ const OF: &str = "SELECT chain, shelf, named, sequence, position FROM concern
      WHERE party = $1 AND chain = $2";
 
 const LIST: &str = "SELECT chain, shelf, named, sequence, position FROM concern
-     WHERE party = $1 AND (position, chain) < ($2, $3)
-     ORDER BY position DESC, chain DESC LIMIT $4";
+     WHERE party = $1 AND position < $2 ORDER BY position DESC LIMIT $3";
 
 const LIST_SHELF: &str = "SELECT chain, shelf, named, sequence, position FROM concern
-     WHERE party = $1 AND shelf = $5 AND (position, chain) < ($2, $3)
-     ORDER BY position DESC, chain DESC LIMIT $4";
+     WHERE party = $1 AND shelf = $4 AND position < $2 ORDER BY position DESC LIMIT $3";
 
 pub(crate) const STATEMENTS: &[&str] = &[OF, LIST, LIST_SHELF];
 
@@ -45,7 +43,7 @@ pub async fn of(tx: &mut Tx, party: Uuid, chain: Uuid) -> Result<Option<Concern>
 }
 
 /// At most `limit` chains of `party`, those with the newest rows first. `after` is the position and
-/// chain of the last one of the page before.
+/// chain of the last one of the page before; the position decides, because every row has its own.
 ///
 /// # Errors
 ///
@@ -57,8 +55,8 @@ pub async fn list(
     after: Option<(i64, Uuid)>,
     limit: i64,
 ) -> Result<Vec<Concern>, StoreError> {
-    let (position, chain) = after.unwrap_or((i64::MAX, Uuid::nil()));
-    let mut values: Vec<Value> = vec![party.into(), position.into(), chain.into(), limit.into()];
+    let position = after.map_or(i64::MAX, |(position, _)| position);
+    let mut values: Vec<Value> = vec![party.into(), position.into(), limit.into()];
     let records = match shelf {
         Some(shelf) => {
             values.push(i64::from(shelf).into());

@@ -25,6 +25,9 @@ const FEW_PAGES: i64 = 4_000;
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 512;
 
+/// How many rows the driver's thread hands over before it waits to be asked for more.
+const ROWS: usize = 256;
+
 const PASSIVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 const TRUNCATE: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
@@ -113,6 +116,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("wal_autocheckpoint", "0")
         .pragma("temp_store", "MEMORY")
         .statement_cache_capacity(STATEMENTS)
+        .row_buffer_size(ROWS)
         .disable_statement_logging()
 }
 
