@@ -156,11 +156,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> String {
     let Some(refusal) = refusal(error) else {
         return format!("{error:#}");
     };
-    let mut lines = vec![format!(
-        "not possible ({}): {}",
-        refusal.reason(),
-        refusal.message()
-    )];
+    let mut lines = vec![format!("{} [{}]", refusal.message(), refusal.reason())];
     for violation in refusal.violations() {
         let (field, code) = (&violation.field, &violation.code);
         lines.push(format!("  {field}: {} ({code})", violation.message));

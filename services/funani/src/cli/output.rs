@@ -1,25 +1,20 @@
 //! What the user sees: tables, or one JSON value.
 
+use std::io::Write as _;
+
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use funani_proof::json::{self, Value};
 
 /// Prints one JSON value on one line.
-#[expect(
-    clippy::print_stdout,
-    reason = "the command's answer goes to standard output"
-)]
 pub(crate) fn json(value: &Value) {
-    println!("{}", json::to_canonical(value));
+    say(&json::to_canonical(value));
 }
 
-/// Prints text.
-#[expect(
-    clippy::print_stdout,
-    reason = "the command's answer goes to standard output"
-)]
+/// Prints text and a line end. A reader that has gone away has seen enough.
 pub(crate) fn say(text: &str) {
-    println!("{text}");
+    let mut out = std::io::stdout().lock();
+    let _: std::io::Result<()> = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
 /// Prints to standard error.

@@ -65,11 +65,10 @@ pub(crate) fn describe(verdict: &Verdict) -> String {
         rows.push([
             check.class.to_string(),
             check.code.to_string(),
-            check.subject.clone(),
             check.english(),
         ]);
     }
-    let table = output::table(["", "check", "of", "what it says"], rows);
+    let table = output::table(["", "check", "what it says"], rows);
     format!(
         "{table}\nverification result: {}\n\
          発行・改ざん・効力の確認です。申告内容の正しさを保証しません。\n\
