@@ -1,5 +1,6 @@
 //! Logs, traces and metrics of a process.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -125,7 +126,10 @@ impl Telemetry {
                 .with_filter(EnvFilter::new(TRACED))
         });
         let written = match config.format {
-            LogFormat::Text => fmt::layer().with_writer(std::io::stderr).boxed(),
+            LogFormat::Text => fmt::layer()
+                .with_ansi(std::io::stderr().is_terminal())
+                .with_writer(std::io::stderr)
+                .boxed(),
             LogFormat::Json => fmt::layer().json().with_writer(std::io::stderr).boxed(),
         };
         let metrics = recorder().map_err(TelemetryError::Metrics)?;
