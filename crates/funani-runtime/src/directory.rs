@@ -61,8 +61,9 @@ struct Inner {
     book: RwLock<Book>,
     /// Only one answer is folded at a time.
     folding: tokio::sync::Mutex<()>,
-    /// Callers past the lease share one question.
-    asking: tokio::sync::Mutex<()>,
+    /// Callers past the lease share one question, and its failure: when the last one that failed
+    /// was sent, in nanoseconds after `begun`, and why it failed.
+    asking: tokio::sync::Mutex<Option<(u64, Refusal)>>,
     begun: Instant,
     /// When the question behind the newest complete answer was sent, in nanoseconds after `begun`,
     /// plus one; 0 for never.
@@ -80,7 +81,7 @@ impl Directory {
             source: OnceLock::new(),
             book: RwLock::default(),
             folding: tokio::sync::Mutex::new(()),
-            asking: tokio::sync::Mutex::new(()),
+            asking: tokio::sync::Mutex::new(None),
             begun: Instant::now(),
             sent: AtomicU64::new(0),
             skew_ms: AtomicI64::new(NO_SKEW),
@@ -136,12 +137,23 @@ impl Directory {
     /// As [`Self::ready`].
     pub async fn refresh(&self) -> Result<(), Refusal> {
         let wanted = self.elapsed();
-        let _turn = self.0.asking.lock().await;
+        let mut failed = self.0.asking.lock().await;
         // A question that was sent before may have been answered before too.
-        if self.0.sent.load(Ordering::Acquire) <= wanted + 1 {
-            self.ask(0).await?;
+        if self.0.sent.load(Ordering::Acquire) > wanted + 1 {
+            return self.check_skew();
         }
-        self.check_skew()
+        if let Some((sent, refusal)) = failed.as_ref().filter(|(sent, _)| *sent > wanted) {
+            tracing::debug!(sent, "a question asked meanwhile failed");
+            return Err(refusal.clone());
+        }
+        let sent = self.elapsed();
+        match self.ask(0).await {
+            Ok(()) => self.check_skew(),
+            Err(refusal) => {
+                *failed = Some((sent, refusal.clone()));
+                Err(refusal)
+            }
+        }
     }
 
     /// Whether the newest answer is within its lease.

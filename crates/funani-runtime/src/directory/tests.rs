@@ -127,6 +127,30 @@ async fn many_callers_past_the_lease_share_a_question() {
 }
 
 #[tokio::test]
+async fn many_callers_past_the_lease_share_a_failure() {
+    let node = node();
+    node.parties.silent.store(true, SeqCst);
+    let begun = Instant::now();
+    let waiting: Vec<_> = (0..50)
+        .map(|_| {
+            let directory = node.directory.clone();
+            tokio::spawn(async move { directory.ready().await })
+        })
+        .collect();
+    for caller in waiting {
+        let refusal = caller.await.unwrap().unwrap_err();
+        assert_eq!(refusal.reason(), "DIRECTORY_STALE");
+    }
+    assert!(
+        begun.elapsed() < 3 * ANSWER_TIMEOUT,
+        "{:?}",
+        begun.elapsed()
+    );
+    node.parties.silent.store(false, SeqCst);
+    node.directory.ready().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_clock_that_differs_by_more_than_half_a_second_is_named() {
     let node = node();
     for skew in [400, -400] {

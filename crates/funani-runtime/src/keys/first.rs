@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::Path;
 
 use funani_core::origin::Origin;
+use funani_core::time::SECOND;
 use funani_core::trust::{TrustFile, TrustKey};
 use funani_proof::key::SigningKey;
 use funani_proof::{b64, json};
@@ -96,7 +97,8 @@ pub(super) fn make(
         trusted.extend(role.trusted().map(|role| TrustKey {
             role,
             public: key.public(),
-            from: start.now,
+            // Checkpoints are stamped in whole seconds, the first one within this second.
+            from: start.now.plus(-start.now.as_millis().rem_euclid(SECOND)),
             until: None,
         }));
     }
