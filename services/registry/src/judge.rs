@@ -26,8 +26,6 @@ use funani_proof::key::{Kid, SigningKey};
 use funani_runtime::directory::PartyEntry;
 
 mod note;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use note::{HandedNote, check_note, check_note_form};
 

@@ -70,6 +70,10 @@ async fn push(calls: &Calls) {
         match push_once(calls, &mut ledger, next).await {
             Ok(expected) => {
                 failing = false;
+                if next == Some(expected) {
+                    // The ledger wants what it was just given.
+                    tokio::time::sleep(PAUSE).await;
+                }
                 next = Some(expected);
             }
             Err(error) => {
@@ -135,8 +139,9 @@ async fn follow(calls: &Calls) {
                     tokio::time::sleep(PAUSE).await;
                 }
             }
-            Some(_) => {}
-            None => tokio::time::sleep(PAUSE).await,
+            // The newest is given all the same when the wait is over, and at once by a ledger that
+            // is about to end.
+            Some(_) | None => tokio::time::sleep(PAUSE).await,
         }
     }
 }

@@ -20,9 +20,6 @@ use funani_wire::reason::Refusal;
 use crate::shelf;
 use crate::store::Concerned;
 
-#[cfg(test)]
-mod tests;
-
 /// How much of a bill a party may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sight {

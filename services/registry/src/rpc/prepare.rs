@@ -24,8 +24,6 @@ use super::submit::read_document;
 use crate::fault::Fault;
 use crate::judge;
 
-#[cfg(test)]
-mod tests;
 mod wish;
 
 use wish::{Wish, WishedAction, WishedIssue, WishedParty};

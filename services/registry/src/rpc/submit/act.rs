@@ -234,11 +234,11 @@ impl Passage<'_> {
         }
     }
 
-    /// The head that the act names must be the latest one.
+    /// The head that the act names must be the latest one; an issue names none.
     fn check_latest(&self, ground: &Ground) -> Result<(), Rejection> {
         let head = ground.standing.head;
         let extends = self.handed.extends();
-        if extends.is_some_and(|extends| extends.head == head.head) {
+        if extends.is_none_or(|extends| extends.head == head.head) {
             return Ok(());
         }
         Err(moved(
