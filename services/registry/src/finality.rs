@@ -31,6 +31,18 @@ pub(crate) enum Source {
     Parties,
 }
 
+/// What a comparison of this registry's feed with the log has shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    /// There was none since this process began.
+    NotYet,
+    /// The log holds nothing that the feed does not hold.
+    Agrees,
+    /// The log holds something else or more: the database is not the one that it was. Acts recorded
+    /// over it would contradict those that are logged.
+    Contradicts,
+}
+
 /// How far a checkpoint covers this registry's feed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Logged {
@@ -47,6 +59,7 @@ pub(crate) struct LogState(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     behind_after: Duration,
+    comparison: Mutex<Comparison>,
     lags: Mutex<Lags>,
     logged: watch::Sender<Logged>,
 }
@@ -67,6 +80,7 @@ impl LogState {
     pub(crate) fn new(behind_after: Duration) -> Self {
         Self(Arc::new(Shared {
             behind_after,
+            comparison: Mutex::new(Comparison::NotYet),
             lags: Mutex::default(),
             logged: watch::Sender::new(Logged::default()),
         }))
@@ -94,6 +108,38 @@ impl LogState {
                 newer
             });
         }
+    }
+
+    /// The log was found to hold nothing that the feed does not hold.
+    pub(crate) fn agreed(&self) {
+        self.found(Comparison::Agrees);
+    }
+
+    /// The log was found to hold something else than the feed. That stays so while this process
+    /// lives.
+    pub(crate) fn contradicted(&self) {
+        tracing::error!("the log holds what the database does not hold: acts are refused");
+        self.found(Comparison::Contradicts);
+    }
+
+    fn found(&self, found: Comparison) {
+        let mut held = self
+            .0
+            .comparison
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if *held != Comparison::Contradicts {
+            *held = found;
+        }
+    }
+
+    /// What the last comparison has shown.
+    pub(crate) fn comparison(&self) -> Comparison {
+        *self
+            .0
+            .comparison
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a receipt of this registry or of the parties waits for the log too long.

@@ -2,15 +2,21 @@
 //!
 //! The registry pushes the leaves of its feed in order; the ledger answers which position it
 //! expects next, so nothing is marked here and a restart on either side begins with a question.
-//! Beside that, one task follows the log's checkpoints: they say which receipts are logged, and
+//! Where the ledger expects more than there is, the database is an older one than it was, and acts
+//! are refused. Beside that, one task follows the log's checkpoints: they say which receipts are logged, and
 //! head statements name the newest one.
 
 use std::time::Duration;
 
+use funani_core::leaf::UNLOGGED_LEN;
 use funani_proof::checkpoint::{Checkpoint, SignedNote};
+use funani_runtime::wire::Wire;
 use funani_store::{StoreError, feed};
+use funani_wire::ledger::v1::get_inclusion_request::Leaf as Asked;
 use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
-use funani_wire::ledger::v1::{AppendRequest, GetCheckpointRequest, GetSourceRequest};
+use funani_wire::ledger::v1::{
+    AppendRequest, GetCheckpointRequest, GetInclusionRequest, GetSourceRequest, SourcePosition,
+};
 use funani_wire::reason::Refusal;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +25,8 @@ use tonic::{Code, Status};
 use crate::finality::{Logged, Source};
 use crate::rpc::Calls;
 use crate::store::{SERVICE, unsigned};
+
+type Ledger = LedgerServiceClient<Wire>;
 
 /// Most leaves in one push.
 const BATCH: i64 = 512;
@@ -38,6 +46,19 @@ enum PushError {
     Store(#[from] StoreError),
     #[error("the ledger: {}", Refusal::from_status(.0))]
     Ledger(#[from] Status),
+    #[error("the log and the database hold different leaves at position {position}")]
+    Contradiction { position: i64 },
+}
+
+impl PushError {
+    /// Whether the log holds something else than the database.
+    fn is_contradiction(&self) -> bool {
+        match self {
+            Self::Contradiction { .. } => true,
+            Self::Ledger(status) => Refusal::from_status(status).reason() == "POSITION_TAKEN",
+            Self::Store(_) => false,
+        }
+    }
 }
 
 /// Pushes leaves and follows checkpoints until told to stop.
@@ -67,7 +88,11 @@ async fn push(calls: &Calls) {
             }
             continue;
         }
-        match push_once(calls, &mut ledger, next).await {
+        let pushed = match next {
+            Some(next) => push_from(calls, &mut ledger, next).await,
+            None => begin(calls, &mut ledger).await,
+        };
+        match pushed {
             Ok(expected) => {
                 failing = false;
                 if next == Some(expected) {
@@ -80,6 +105,9 @@ async fn push(calls: &Calls) {
                 if !failing {
                     tracing::warn!(%error, "leaves cannot be pushed to the log");
                 }
+                if error.is_contradiction() {
+                    calls.log().contradicted();
+                }
                 failing = true;
                 next = None;
                 tokio::time::sleep(PAUSE).await;
@@ -88,22 +116,59 @@ async fn push(calls: &Calls) {
     }
 }
 
-/// Pushes a batch that begins at `next`; without it, asks where to begin.
-async fn push_once(
-    calls: &Calls,
-    ledger: &mut LedgerServiceClient<funani_runtime::wire::Wire>,
-    next: Option<i64>,
-) -> Result<i64, PushError> {
-    let Some(next) = next else {
-        let asked = GetSourceRequest {
-            source: SERVICE.to_owned(),
-        };
-        return match ledger.get_source(asked).await {
-            Ok(answer) => Ok(signed(answer.into_inner().next_position)),
-            Err(status) if status.code() == Code::NotFound => Ok(1),
-            Err(status) => Err(status.into()),
-        };
+/// Asks where to begin, and compares what both sides hold up to there.
+async fn begin(calls: &Calls, ledger: &mut Ledger) -> Result<i64, PushError> {
+    let asked = GetSourceRequest {
+        source: SERVICE.to_owned(),
     };
+    let next = match ledger.get_source(asked).await {
+        Ok(answer) => signed(answer.into_inner().next_position),
+        Err(status) if status.code() == Code::NotFound => 1,
+        Err(status) => return Err(status.into()),
+    };
+    let last = next.saturating_sub(1);
+    let mut tx = calls.store().read().await?;
+    let generation = calls.generation();
+    let held = feed::after(&mut tx, generation, last.saturating_sub(1), 1).await?;
+    drop(tx);
+    match held.first() {
+        _ if last == 0 => {}
+        Some(row) if row.position == last => {
+            let logged = logged_leaf(ledger, last).await?;
+            if logged.is_some_and(|logged| logged != row.row.leaf) {
+                return Err(PushError::Contradiction { position: last });
+            }
+        }
+        // The log holds more than the database, which is an older one than it was.
+        Some(_) | None => return Err(PushError::Contradiction { position: last }),
+    }
+    calls.log().agreed();
+    Ok(next)
+}
+
+/// The leaf that the log holds at a position of this registry's feed; nothing where no checkpoint
+/// covers it yet.
+async fn logged_leaf(ledger: &mut Ledger, position: i64) -> Result<Option<Vec<u8>>, PushError> {
+    let at = SourcePosition {
+        source: SERVICE.to_owned(),
+        position: unsigned(position),
+    };
+    let asked = GetInclusionRequest {
+        leaf: Some(Asked::At(at)),
+        size: 0,
+    };
+    match ledger.get_inclusion(asked).await {
+        Ok(answer) => {
+            let leaf = answer.into_inner().leaf;
+            Ok(Some(leaf.get(..UNLOGGED_LEN).unwrap_or_default().to_vec()))
+        }
+        Err(status) if status.code() == Code::NotFound => Ok(None),
+        Err(status) => Err(status.into()),
+    }
+}
+
+/// Pushes a batch that begins at `next`.
+async fn push_from(calls: &Calls, ledger: &mut Ledger, next: i64) -> Result<i64, PushError> {
     let mut tx = calls.store().read().await?;
     let generation = calls.generation();
     let rows = feed::after(&mut tx, generation, next.saturating_sub(1), BATCH).await?;
@@ -160,12 +225,7 @@ async fn follow_parties(calls: &Calls) {
 }
 
 /// Reads how far a source is logged; false where the ledger does not say.
-async fn look(
-    calls: &Calls,
-    ledger: &mut LedgerServiceClient<funani_runtime::wire::Wire>,
-    source: Source,
-    name: &str,
-) -> bool {
+async fn look(calls: &Calls, ledger: &mut Ledger, source: Source, name: &str) -> bool {
     let asked = GetSourceRequest {
         source: name.to_owned(),
     };

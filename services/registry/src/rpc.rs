@@ -8,6 +8,7 @@ use funani_core::form::Seed;
 use funani_core::id::{BillId, PartyId};
 use funani_core::origin::Origin;
 use funani_core::receipt::Receipt;
+use funani_core::rejection::Rejection;
 use funani_core::time::Timestamp;
 use funani_proof::key::SigningKey;
 use funani_runtime::auth;
@@ -29,7 +30,7 @@ use uuid::Uuid;
 
 use crate::Config;
 use crate::fault::Fault;
-use crate::finality::LogState;
+use crate::finality::{Comparison, LogState};
 use crate::heads::Heads;
 use crate::judge::Parties;
 use crate::receipts::Receipts;
@@ -135,9 +136,29 @@ impl Calls {
         Seed(self.config().chance.bytes())
     }
 
-    /// Whether receipts of the registry or of the parties wait for the log too long.
-    fn is_log_behind(&self) -> bool {
-        self.log().is_behind(Instant::now())
+    /// Whether anything may be recorded over what this database holds.
+    ///
+    /// # Errors
+    /// `BEHIND_LOG` where the log holds what the database does not hold, `UNAVAILABLE` while that is not
+    /// known.
+    fn check_recordable(&self) -> Result<(), Rejection> {
+        match self.log().comparison() {
+            Comparison::Agrees => Ok(()),
+            Comparison::Contradicts => Err(Rejection::BehindLog),
+            Comparison::NotYet => Err(Rejection::Unavailable),
+        }
+    }
+
+    /// Whether a title act may be recorded now.
+    ///
+    /// # Errors
+    /// `LOG_BEHIND` where receipts of the registry or of the parties wait for the log too long, and
+    /// those of [`Self::check_recordable`].
+    fn check_log(&self) -> Result<(), Rejection> {
+        if self.log().is_behind(Instant::now()) {
+            return Err(Rejection::LogBehind);
+        }
+        self.check_recordable()
     }
 
     /// The parties of a judgement, as they are known within the lease.

@@ -67,14 +67,14 @@ impl Code {
     }
 }
 
-/// The codes that lie on a shelf, as numbers; a shelf with one code names it twice.
-pub(crate) const fn codes(shelf: Shelf) -> Option<[i64; 2]> {
+/// The codes that lie on a shelf, as numbers; none for a shelf that is not given.
+pub(crate) const fn codes(shelf: Shelf) -> &'static [i64] {
     match shelf {
-        Shelf::Unspecified => None,
-        Shelf::ToActOn => Some([Code::ToActOn as i64, Code::ToActOnAgain as i64]),
-        Shelf::InMyHands => Some([Code::InMyHands as i64, Code::InMyHands as i64]),
-        Shelf::Sent => Some([Code::Sent as i64, Code::Sent as i64]),
-        Shelf::Done => Some([Code::Done as i64, Code::Done as i64]),
+        Shelf::Unspecified => &[],
+        Shelf::ToActOn => &[Code::ToActOn as i64, Code::ToActOnAgain as i64],
+        Shelf::InMyHands => &[Code::InMyHands as i64],
+        Shelf::Sent => &[Code::Sent as i64],
+        Shelf::Done => &[Code::Done as i64],
     }
 }
 

@@ -12,6 +12,8 @@ mod node;
 mod notes;
 #[path = "it/people.rs"]
 mod people;
+#[path = "it/preparing.rs"]
+mod preparing;
 #[path = "it/reading.rs"]
 mod reading;
 #[path = "it/refusals.rs"]
@@ -48,7 +50,7 @@ macro_rules! on_both_engines {
 
 on_both_engines![
     bills::a_bill_goes_from_issue_to_delivery,
-    bills::prepare_makes_the_payload_and_tells_what_is_wrong,
+    preparing::prepare_makes_the_payload_and_tells_what_is_wrong,
     bills::the_same_act_again_gets_the_same_receipt,
     bills::of_two_rivals_one_wins,
     bills::an_offer_is_taken_back_and_taken_up,
@@ -61,6 +63,7 @@ on_both_engines![
     refusals::submit_refuses_in_order,
     refusals::strangers_get_the_answer_of_no_bill,
     refusals::a_log_far_behind_stops_title,
+    refusals::a_log_that_holds_other_leaves_stops_title,
     reading::lists_page_by_shelf,
     reading::history_ends_where_sight_ends,
     reading::watch_goes_on_from_its_cursor,

@@ -98,3 +98,14 @@ async fn waiting_ends_with_the_checkpoint_or_with_the_time() {
     state.wait(3, Instant::now()).await;
     assert_eq!(state.finality(3).level(), FinalityLevel::Recorded);
 }
+
+#[test]
+fn a_contradiction_once_found_stays() {
+    let state = LogState::new(BEHIND_AFTER);
+    assert_eq!(state.comparison(), Comparison::NotYet);
+    state.agreed();
+    assert_eq!(state.comparison(), Comparison::Agrees);
+    state.contradicted();
+    state.agreed();
+    assert_eq!(state.comparison(), Comparison::Contradicts);
+}

@@ -40,9 +40,7 @@ pub(super) async fn list(
             None
         }
     };
-    let codes = shelf.and_then(shelf::codes);
-    let read = shelf.zip(codes).zip(size.zip(before));
-    let ((shelf, codes), (size, before)) = fields.finish(read)?;
+    let (shelf, (size, before)) = fields.finish(shelf.zip(size.zip(before)))?;
     let size = if size == 0 {
         PAGE.into()
     } else {
@@ -51,7 +49,7 @@ pub(super) async fn list(
 
     calls.directory().ready().await?;
     let mut tx = calls.store().read().await?;
-    let mut listed = store::list(&mut tx, caller, codes, before, size + 1).await?;
+    let mut listed = store::list(&mut tx, caller, shelf::codes(shelf), before, size + 1).await?;
     drop(tx);
     let more = listed.len() > usize::try_from(size).unwrap_or(usize::MAX);
     if more {

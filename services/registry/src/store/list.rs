@@ -1,12 +1,14 @@
 //! Lists of a party's bills, and what happened to them in order.
 
+use std::cmp::Reverse;
+
 use funani_core::id::{BillId, PartyId};
 use funani_proof::digest::Digest;
 use funani_store::{Record, StoreError, Tx};
 
 use super::{Opening, text, unsigned};
 
-/// The chains on two codes of a shelf, newest change first, each with its newest receipt and with
+/// The chains with one code of a shelf, newest change first, each with its newest receipt and with
 /// the receipt up to which the party was concerned.
 pub(super) const LIST: &str = "SELECT c.chain, c.position, c.sequence, c.shelf, r.extra,
             r.sequence, r.receipt, r.receipt_bytes, r.position,
@@ -15,8 +17,8 @@ pub(super) const LIST: &str = "SELECT c.chain, c.position, c.sequence, c.shelf, 
      JOIN head h ON h.chain = c.chain
      JOIN chain_row r ON r.chain = c.chain AND r.sequence = h.sequence
      JOIN chain_row u ON u.chain = c.chain AND u.sequence = c.sequence
-     WHERE c.party = $1 AND c.shelf IN ($2, $3) AND c.position < $4
-     ORDER BY c.position DESC LIMIT $5";
+     WHERE c.party = $1 AND c.shelf = $2 AND c.position < $3
+     ORDER BY c.position DESC LIMIT $4";
 
 /// What a party's feed announces after a position, with the receipts.
 pub(super) const WATCH: &str = "SELECT f.position, f.sequence, f.chain, r.receipt_bytes
@@ -45,36 +47,42 @@ pub(crate) struct Shown {
     pub(crate) position: i64,
 }
 
-/// Reads a page of a shelf. `before` is the place of the last bill of the page before.
+/// Reads a page of a shelf, whose bills have one of `codes`. `before` is the place of the last bill
+/// of the page before.
 pub(crate) async fn list(
     tx: &mut Tx,
     party: PartyId,
-    codes: [i64; 2],
+    codes: &[i64],
     before: i64,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
-    let [first, second] = codes;
-    let values = [
-        party.uuid().into(),
-        first.into(),
-        second.into(),
-        before.into(),
-        limit.into(),
-    ];
-    let records = tx.fetch_all(LIST, &values).await?;
-    let mut listed = Vec::with_capacity(records.len());
-    for record in &records {
-        let bill = BillId::new(record.uuid(0)?);
-        listed.push(Listed {
-            bill,
-            place: record.i64(1)?,
-            shelf: record.i64(3)?,
-            opening: Opening::read(&record.bytes(4)?, bill)?,
-            latest: shown(record, 5, bill)?,
-            last_seen: shown(record, 9, bill)?,
-        });
+    let mut listed = Vec::new();
+    for code in codes {
+        let values = [
+            party.uuid().into(),
+            (*code).into(),
+            before.into(),
+            limit.into(),
+        ];
+        for record in &tx.fetch_all(LIST, &values).await? {
+            listed.push(entry(record)?);
+        }
     }
+    listed.sort_by_key(|entry| Reverse(entry.place));
+    listed.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(listed)
+}
+
+fn entry(record: &Record) -> Result<Listed, StoreError> {
+    let bill = BillId::new(record.uuid(0)?);
+    Ok(Listed {
+        bill,
+        place: record.i64(1)?,
+        shelf: record.i64(3)?,
+        opening: Opening::read(&record.bytes(4)?, bill)?,
+        latest: shown(record, 5, bill)?,
+        last_seen: shown(record, 9, bill)?,
+    })
 }
 
 /// Four columns from `first` on.

@@ -22,6 +22,7 @@ use funani_runtime::token::Tokens;
 use funani_runtime::wire::Wire;
 use funani_store::StoreUrl;
 use funani_testpg::Postgres;
+use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
 use funani_wire::parties::v1::parties_service_client::PartiesServiceClient;
 use funani_wire::registry::v1::registry_service_client::RegistryServiceClient;
 use tempfile::TempDir;
@@ -37,6 +38,7 @@ pub(crate) struct Node {
     pub(crate) clock: Clock,
     url: String,
     stop: CancellationToken,
+    ledger_stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
     dir: TempDir,
     database: StoreUrl,
@@ -46,14 +48,12 @@ pub(crate) struct Node {
 #[derive(Clone, Copy)]
 pub(crate) struct Unusual {
     pub(crate) behind_after: Duration,
-    pub(crate) ledger_is_away: bool,
 }
 
 impl Default for Unusual {
     fn default() -> Self {
         Self {
             behind_after: funani_registry::BEHIND_AFTER,
-            ledger_is_away: false,
         }
     }
 }
@@ -116,7 +116,8 @@ impl Node {
 
         let ledger = ledger(&keys, &clock, &database).await;
         let ledger_services = Services::new().with(ledger.service());
-        tasks.push(tokio::spawn(ledger.run(stop.clone())));
+        let ledger_stop = stop.child_token();
+        tasks.push(tokio::spawn(ledger.run(ledger_stop.clone())));
 
         let parties = parties(&keys, &clock, &database, near(&ledger_services)).await;
         let parties_services = Services::new().with(parties.service());
@@ -125,7 +126,6 @@ impl Node {
         let (followed, until) = (directory.clone(), stop.clone());
         tasks.push(tokio::spawn(async move { followed.follow(until).await }));
 
-        let away = Wire::connect("http://127.0.0.1:9", None).unwrap();
         let registry = Registry::build(funani_registry::Config {
             database: database.clone(),
             readers: 4,
@@ -133,11 +133,7 @@ impl Node {
             receipt_key: keys.signing(Role::RegistryReceipt).unwrap().clone(),
             secret: keys.secret("registry/cursor"),
             directory: directory.clone(),
-            ledger: if unusual.ledger_is_away {
-                away
-            } else {
-                near(&ledger_services)
-            },
+            ledger: near(&ledger_services),
             parties: near(&parties_services),
             clock: clock.clone(),
             chance: chance.clone(),
@@ -163,6 +159,7 @@ impl Node {
             clock,
             url,
             stop,
+            ledger_stop,
             tasks,
             dir,
             database,
@@ -207,6 +204,17 @@ impl Node {
     pub(crate) fn node_client(&self) -> Client {
         let key = self.keys.signing(Role::Node).unwrap();
         client(self.wire().with_tokens(self.tokens(Subject::Node, key)))
+    }
+
+    /// A client of the ledger that calls as a service of the node.
+    pub(crate) fn ledger(&self) -> LedgerServiceClient<Wire> {
+        let key = self.keys.signing(Role::Node).unwrap();
+        LedgerServiceClient::new(self.wire().with_tokens(self.tokens(Subject::Node, key)))
+    }
+
+    /// The ledger answers no more.
+    pub(crate) fn end_ledger(&self) {
+        self.ledger_stop.cancel();
     }
 
     /// A client of the registry that says nothing of itself.

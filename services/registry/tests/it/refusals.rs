@@ -6,6 +6,7 @@ use funani_core::act::{Action, Capacity};
 use funani_core::time::{HOUR, MINUTE};
 use funani_proof::digest::Digest;
 use funani_proof::jws::{self, Typ};
+use funani_wire::ledger::v1::AppendRequest;
 use funani_wire::reason::Refusal;
 use funani_wire::registry::v1::{
     EvidenceRequest, GetBillRequest, HeadStatementRequest, HistoryRequest, PrepareRequest,
@@ -15,7 +16,7 @@ use tonic::Status;
 
 use crate::node::{Node, Unusual};
 use crate::people::{Person, submit};
-use crate::story::{Cast, reason, transfer};
+use crate::story::{Cast, look, reason, transfer};
 
 /// One statement with a fault of every step, from which fault after fault is taken.
 pub(crate) async fn submit_refuses_in_order(node: &Node) {
@@ -224,13 +225,11 @@ async fn ask_everything(node: &Node, person: &Person, bill: &crate::people::Bill
 }
 
 pub(crate) async fn a_log_far_behind_stops_title(node: &Node) {
-    let unusual = Unusual {
-        behind_after: Duration::from_secs(3),
-        ledger_is_away: true,
-    };
-    let away = node.beside(unusual).await;
+    let behind_after = Duration::from_secs(3);
+    let away = node.beside(Unusual { behind_after }).await;
     let cast = Cast::enrol(&away).await;
     let mut bill = cast.bill(&away, "FNRU0023").await;
+    away.end_ledger();
     // Receipts wait for a log that never answers; after a while there is no further act.
     let refusal = loop {
         match cast.exporter.does(&away, &bill, Action::Supersede).await {
@@ -241,12 +240,48 @@ pub(crate) async fn a_log_far_behind_stops_title(node: &Node) {
     assert_eq!(refusal.reason(), "LOG_BEHIND");
     assert!(refusal.retry_delay().is_some());
     // Reading goes on.
-    assert_eq!(
-        crate::story::look(&cast.exporter, &bill)
+    let shown = look(&cast.exporter, &bill).await.unwrap();
+    assert_eq!(shown.sequence, bill.sequence);
+    away.stop().await;
+}
+
+pub(crate) async fn a_log_that_holds_other_leaves_stops_title(node: &Node) {
+    let cast = Cast::enrol(node).await;
+    let mut bill = cast.bill(node, "FNRU0024").await;
+    let logged = |bill: crate::people::Bill| async {
+        while look(&cast.exporter, &bill)
             .await
             .unwrap()
-            .sequence,
-        bill.sequence
-    );
-    away.stop().await;
+            .finality
+            .unwrap()
+            .checkpoint_size
+            == 0
+        {
+            tokio::task::yield_now().await;
+        }
+        bill
+    };
+    bill = logged(bill).await;
+    // As if the database were an older one than it was: the log has a leaf that it never had.
+    let mut leaf = vec![1; 73];
+    leaf[33..41].copy_from_slice(&9_u64.to_be_bytes());
+    let leaves = vec![leaf.into()];
+    let request = AppendRequest {
+        source: "registry".to_owned(),
+        from: 2,
+        leaves,
+    };
+    node.ledger().append(request).await.unwrap();
+    let refusal = loop {
+        match cast.exporter.does(node, &bill, Action::Supersede).await {
+            Ok(next) => bill = next,
+            Err(refusal) => break refusal,
+        }
+    };
+    assert_eq!(refusal.reason(), "BEHIND_LOG");
+    let kind = funani_core::note::NoteKind::Remark;
+    let remark = cast.exporter.note(node, &bill, kind, Capacity::Own);
+    let statement = cast.exporter.sign_note(&remark);
+    let refused = cast.exporter.submit_with(statement, Vec::new()).await;
+    assert_eq!(reason(refused), "BEHIND_LOG");
 }

@@ -107,9 +107,7 @@ impl Passage<'_> {
         }
         let before = latest.map(state_of).transpose()?;
         let verdict = judge::decide(&self.handed, before, &approvals, &parties, recorded)?;
-        if self.calls.is_log_behind() {
-            return Err(Rejection::LogBehind.into());
-        }
+        self.calls.check_log()?;
         let audience = self.audience(before, &verdict.state).await?;
         let opening = self.opening(ground.as_ref())?;
         let signed = self.sign(ground.as_ref(), &opening, verdict);

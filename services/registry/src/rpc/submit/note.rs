@@ -87,6 +87,7 @@ impl Passage<'_> {
         judge::check_note_form(&self.handed, &parties, recorded)?;
         self.check_seen(&standing, sight).await?;
         let keys_at = judge::check_note(&self.handed, state, &parties, recorded)?;
+        self.calls.check_recordable()?;
         let place = Place {
             registry: self.calls.origin(),
             bill,
