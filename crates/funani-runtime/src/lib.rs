@@ -1,4 +1,4 @@
-//! What every process of Funani is made of: configuration, keys, clock and chance, telemetry, the
+//! What every process of Funani is made of: keys, clock and chance, telemetry, the
 //! server with its limits and its auth layer, clients near and far, and shutdown. It knows no bills.
 #![forbid(unsafe_code)]
 #![cfg_attr(
