@@ -15,7 +15,7 @@ named! {
     pub enum ApprovalRole, "a role of an approval" {
         /// One of several that the actor's own party demands.
         Party = "PARTY",
-        /// The endsorsee's leave to surrender.
+        /// The endorsee's leave to surrender.
         Endorsee = "ENDORSEE",
         /// The operator's word on what it looked at.
         Operator = "OPERATOR",

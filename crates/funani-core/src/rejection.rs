@@ -179,141 +179,15 @@ pub enum Rejection {
 impl Rejection {
     /// The stable name.
     pub const fn reason(&self) -> &'static str {
-        match self {
-            Self::JwsInvalid(error) => error.reason(),
-            Self::WrongRegistry => "WRONG_REGISTRY",
-            Self::CallerIsNotActor => "CALLER_IS_NOT_ACTOR",
-            Self::NotFound => "NOT_FOUND",
-            Self::WrongType => "WRONG_TYPE",
-            Self::FormInvalid(_) => "FORM_INVALID",
-            Self::IdMismatch => "ID_MISMATCH",
-            Self::KeyUnknown => "KEY_UNKNOWN",
-            Self::WrongPurpose => "WRONG_PURPOSE",
-            Self::KeyRevoked => "KEY_REVOKED",
-            Self::WeakKey => "WEAK_KEY",
-            Self::SignatureInvalid => "SIGNATURE_INVALID",
-            Self::ProofInvalid => "PROOF_INVALID",
-            Self::IntentUnknown => "INTENT_UNKNOWN",
-            Self::TimeAhead => "TIME_AHEAD",
-            Self::ActExpired => "ACT_EXPIRED",
-            Self::NotAfterTooFar => "NOT_AFTER_TOO_FAR",
-            Self::TimeBackwards => "TIME_BACKWARDS",
-            Self::ApprovalInvalid => "APPROVAL_INVALID",
-            Self::ActionNotOffered => "ACTION_NOT_OFFERED",
-            Self::CustodyNotOffered => "CUSTODY_NOT_OFFERED",
-            Self::HeadUnknown => "HEAD_UNKNOWN",
-            Self::NotController => "NOT_CONTROLLER",
-            Self::NotCarrier => "NOT_CARRIER",
-            Self::NotOfferee => "NOT_OFFEREE",
-            Self::NotConcerned => "NOT_CONCERNED",
-            Self::MandateMissing => "MANDATE_MISSING",
-            Self::CapacityNotAllowed => "CAPACITY_NOT_ALLOWED",
-            Self::ApprovalsMissing => "APPROVALS_MISSING",
-            Self::OperatorApprovalMissing => "OPERATOR_APPROVAL_MISSING",
-            Self::HeadMoved(_) => "HEAD_MOVED",
-            Self::WrongStatus(_) => "WRONG_STATUS",
-            Self::UndoLapsed => "UNDO_LAPSED",
-            Self::OfferLapsed => "OFFER_LAPSED",
-            Self::OfferOpen => "OFFER_OPEN",
-            Self::NotEndorsee => "NOT_ENDORSEE",
-            Self::NotNegotiable => "NOT_NEGOTIABLE",
-            Self::LastRoot => "LAST_ROOT",
-            Self::KeyTaken => "KEY_TAKEN",
-            Self::KeyNotLive => "KEY_NOT_LIVE",
-            Self::TooManyKeys => "TOO_MANY_KEYS",
-            Self::PartyExists => "PARTY_EXISTS",
-            Self::IdentifierTaken => "IDENTIFIER_TAKEN",
-            Self::FactUnknown => "FACT_UNKNOWN",
-            Self::FactTaken => "FACT_TAKEN",
-            Self::TooManyFacts => "TOO_MANY_FACTS",
-            Self::FactNotOpened => "FACT_NOT_OPENED",
-            Self::FactMismatch => "FACT_MISMATCH",
-            Self::FactWrongKind => "FACT_WRONG_KIND",
-            Self::ConsentMissing => "CONSENT_MISSING",
-            Self::RecipientIsHolder => "RECIPIENT_IS_HOLDER",
-            Self::RecipientUnknown => "RECIPIENT_UNKNOWN",
-            Self::PartyUnknown => "PARTY_UNKNOWN",
-            Self::DocumentMissing => "DOCUMENT_MISSING",
-            Self::DocumentInvalid(_) => "DOCUMENT_INVALID",
-            Self::DocumentMismatch => "DOCUMENT_MISMATCH",
-            Self::PartyNotInDocument => "PARTY_NOT_IN_DOCUMENT",
-            Self::LegalMismatch => "LEGAL_MISMATCH",
-            Self::NumberTaken => "NUMBER_TAKEN",
-            Self::BillExists => "BILL_EXISTS",
-            Self::LogBehind => "LOG_BEHIND",
-            Self::BehindLog => "BEHIND_LOG",
-            Self::ClockSkew => "CLOCK_SKEW",
-            Self::Unavailable => "UNAVAILABLE",
+        if let Self::JwsInvalid(error) = self {
+            return error.reason();
         }
+        texts::of(self).reason
     }
 
     /// The step at which it is said.
     pub const fn step(&self) -> Step {
-        match self {
-            Self::WrongRegistry => Step::Registry,
-            Self::CallerIsNotActor => Step::Caller,
-            Self::NotFound => Step::Visibility,
-            Self::JwsInvalid(_)
-            | Self::WrongType
-            | Self::FormInvalid(_)
-            | Self::IdMismatch
-            | Self::KeyUnknown
-            | Self::WrongPurpose
-            | Self::KeyRevoked
-            | Self::WeakKey
-            | Self::SignatureInvalid
-            | Self::ProofInvalid
-            | Self::IntentUnknown
-            | Self::TimeAhead
-            | Self::ActExpired
-            | Self::NotAfterTooFar
-            | Self::TimeBackwards
-            | Self::ApprovalInvalid
-            | Self::ActionNotOffered
-            | Self::CustodyNotOffered => Step::Form,
-            Self::HeadUnknown
-            | Self::NotController
-            | Self::NotCarrier
-            | Self::NotOfferee
-            | Self::NotConcerned
-            | Self::MandateMissing
-            | Self::CapacityNotAllowed
-            | Self::ApprovalsMissing
-            | Self::OperatorApprovalMissing => Step::Authority,
-            Self::HeadMoved(_) => Step::Head,
-            Self::WrongStatus(_)
-            | Self::UndoLapsed
-            | Self::OfferLapsed
-            | Self::OfferOpen
-            | Self::NotEndorsee
-            | Self::NotNegotiable
-            | Self::LastRoot
-            | Self::KeyTaken
-            | Self::KeyNotLive
-            | Self::TooManyKeys
-            | Self::PartyExists
-            | Self::IdentifierTaken
-            | Self::FactUnknown
-            | Self::FactTaken
-            | Self::TooManyFacts
-            | Self::FactNotOpened
-            | Self::FactMismatch
-            | Self::FactWrongKind => Step::State,
-            Self::ConsentMissing
-            | Self::RecipientIsHolder
-            | Self::RecipientUnknown
-            | Self::PartyUnknown
-            | Self::DocumentMissing
-            | Self::DocumentInvalid(_)
-            | Self::DocumentMismatch
-            | Self::PartyNotInDocument
-            | Self::LegalMismatch
-            | Self::NumberTaken
-            | Self::BillExists => Step::Content,
-            Self::LogBehind | Self::BehindLog | Self::ClockSkew | Self::Unavailable => {
-                Step::Service
-            }
-        }
+        texts::of(self).step
     }
 
     /// Why it is not possible, in English.

@@ -1,4 +1,4 @@
-use super::Rejection;
+use super::{Rejection, Step};
 
 /// Who could do what was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,8 @@ impl Who {
 
 /// What a person is shown.
 pub(super) struct Texts {
+    pub(super) step: Step,
+    pub(super) reason: &'static str,
     pub(super) sentence: &'static str,
     pub(super) sentence_ja: &'static str,
     pub(super) who: Who,
@@ -73,6 +75,8 @@ pub(super) struct Texts {
 }
 
 const fn texts(
+    step: Step,
+    reason: &'static str,
     sentence: &'static str,
     sentence_ja: &'static str,
     who: Who,
@@ -80,6 +84,8 @@ const fn texts(
     next_ja: &'static str,
 ) -> Texts {
     Texts {
+        step,
+        reason,
         sentence,
         sentence_ja,
         who,
@@ -92,6 +98,8 @@ const fn texts(
 pub(super) const fn of(rejection: &Rejection) -> Texts {
     match rejection {
         Rejection::WrongRegistry => texts(
+            Step::Registry,
+            "WRONG_REGISTRY",
             "Not possible, because it is signed for another registry.",
             "できません。理由:別のレジストリあての署名です。",
             Who::Signer,
@@ -99,6 +107,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "このレジストリあてに署名し直してください。",
         ),
         Rejection::CallerIsNotActor => texts(
+            Step::Caller,
+            "CALLER_IS_NOT_ACTOR",
             "Not possible, because you are not the party that signed it.",
             "できません。理由:署名した当事者と送信した当事者が異なります。",
             Who::Signer,
@@ -106,6 +116,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "署名した当事者から送信してください。",
         ),
         Rejection::NotFound => texts(
+            Step::Visibility,
+            "NOT_FOUND",
             "Not possible, because there is no such bill or party that you may see.",
             "できません。理由:該当するB/L又は当事者がないか、閲覧できません。",
             Who::Concerned,
@@ -113,6 +125,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "番号又はIDを確認してください。",
         ),
         Rejection::JwsInvalid(_) => texts(
+            Step::Form,
+            "JWS_INVALID",
             "Not possible, because the signed statement is not of the required form.",
             "できません。理由:署名付きデータの形式が正しくありません。",
             Who::Signer,
@@ -120,6 +134,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "最新のソフトウェアで署名し直してください。",
         ),
         Rejection::WrongType => texts(
+            Step::Form,
+            "WRONG_TYPE",
             "Not possible, because the signed statement is of another type than this call takes.",
             "できません。理由:この操作の対象ではない種類の署名付きデータです。",
             Who::Signer,
@@ -127,6 +143,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "対応する操作に送信してください。",
         ),
         Rejection::FormInvalid(_) => texts(
+            Step::Form,
+            "FORM_INVALID",
             "Not possible, because the statement is not of the required form.",
             "できません。理由:記載内容の形式が正しくありません。",
             Who::Signer,
@@ -134,6 +152,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "指摘された項目を訂正し、署名し直してください。",
         ),
         Rejection::IdMismatch => texts(
+            Step::Form,
+            "ID_MISMATCH",
             "Not possible, because an id does not follow from the content that it names.",
             "できません。理由:IDが内容と一致しません。",
             Who::Signer,
@@ -141,6 +161,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "内容からIDを作り直してください。",
         ),
         Rejection::KeyUnknown => texts(
+            Step::Form,
+            "KEY_UNKNOWN",
             "Not possible, because the key that signed is not registered for the party.",
             "できません。理由:署名した鍵は当事者の鍵として登録されていません。",
             Who::Signer,
@@ -148,6 +170,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "鍵を登録するか、登録済みの鍵で署名してください。",
         ),
         Rejection::WrongPurpose => texts(
+            Step::Form,
+            "WRONG_PURPOSE",
             "Not possible, because the key that signed serves another purpose.",
             "できません。理由:署名した鍵は別の用途の鍵です。",
             Who::Signer,
@@ -155,6 +179,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "用途の合った鍵で署名してください。",
         ),
         Rejection::KeyRevoked => texts(
+            Step::Form,
+            "KEY_REVOKED",
             "Not possible, because the key that signed has been revoked.",
             "できません。理由:署名した鍵は失効しています。",
             Who::Signer,
@@ -162,6 +188,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "有効な鍵で署名してください。",
         ),
         Rejection::WeakKey => texts(
+            Step::Form,
+            "WEAK_KEY",
             "Not possible, because a public key is weak.",
             "できません。理由:公開鍵が安全ではありません。",
             Who::Signer,
@@ -169,6 +197,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "新しい鍵を作成してください。",
         ),
         Rejection::SignatureInvalid => texts(
+            Step::Form,
+            "SIGNATURE_INVALID",
             "Not possible, because the signature does not verify.",
             "できません。理由:署名を検証できません。",
             Who::Signer,
@@ -176,6 +206,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "署名し直してください。",
         ),
         Rejection::ProofInvalid => texts(
+            Step::Form,
+            "PROOF_INVALID",
             "Not possible, because an added key has not signed its proof.",
             "できません。理由:追加する鍵自身の証明署名がありません。",
             Who::Signer,
@@ -183,6 +215,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "追加する鍵ごとに証明署名を付けてください。",
         ),
         Rejection::IntentUnknown => texts(
+            Step::Form,
+            "INTENT_UNKNOWN",
             "Not possible, because the sentence of legal intent is not one of this action.",
             "できません。理由:意思表示の文言がこの操作のものではありません。",
             Who::Signer,
@@ -190,6 +224,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "表示された文言を確認し、署名し直してください。",
         ),
         Rejection::TimeAhead => texts(
+            Step::Form,
+            "TIME_AHEAD",
             "Not possible, because it is dated more than two minutes ahead.",
             "できません。理由:時刻が2分を超えて進んでいます。",
             Who::Signer,
@@ -197,6 +233,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "時計を合わせ、署名し直してください。",
         ),
         Rejection::ActExpired => texts(
+            Step::Form,
+            "ACT_EXPIRED",
             "Not possible, because the last time at which it could be recorded has passed.",
             "できません。理由:記録できる期限を過ぎています。",
             Who::Signer,
@@ -204,6 +242,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "署名し直してください。",
         ),
         Rejection::NotAfterTooFar => texts(
+            Step::Form,
+            "NOT_AFTER_TOO_FAR",
             "Not possible, because it could be recorded for longer than is allowed.",
             "できません。理由:記録できる期限が長すぎます。",
             Who::Signer,
@@ -211,6 +251,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "期限を1時間以内(承認付きは7日以内)にして署名し直してください。",
         ),
         Rejection::TimeBackwards => texts(
+            Step::Form,
+            "TIME_BACKWARDS",
             "Not possible, because its recorded time lies before that of the step before.",
             "できません。理由:記録時刻が直前の記録より前です。",
             Who::Operator,
@@ -218,6 +260,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "ノードの時計を確認してください。",
         ),
         Rejection::ApprovalInvalid => texts(
+            Step::Form,
+            "APPROVAL_INVALID",
             "Not possible, because an approval is missing, is for something else, or does not verify.",
             "できません。理由:承認が欠けているか、別の対象のものか、検証できません。",
             Who::Approver,
@@ -225,6 +269,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "承認を取り直してください。",
         ),
         Rejection::ActionNotOffered => texts(
+            Step::Form,
+            "ACTION_NOT_OFFERED",
             "Not possible, because this node does not offer this action yet.",
             "できません。理由:この操作はまだ提供されていません。",
             Who::Nobody,
@@ -232,6 +278,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "別の方法を選ぶか、運営者に問い合わせてください。",
         ),
         Rejection::CustodyNotOffered => texts(
+            Step::Form,
+            "CUSTODY_NOT_OFFERED",
             "Not possible, because this node does not keep keys for parties.",
             "できません。理由:この形の鍵の保管は提供されていません。",
             Who::Signer,
@@ -239,6 +287,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "鍵は自社又はHSMで保管してください。",
         ),
         Rejection::HeadUnknown => texts(
+            Step::Authority,
+            "HEAD_UNKNOWN",
             "Not possible, because the state that it builds on has never existed.",
             "できません。理由:前提とした記録が存在しません。",
             Who::Signer,
@@ -246,6 +296,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "最新の状態を読み、署名し直してください。",
         ),
         Rejection::NotController => texts(
+            Step::Authority,
+            "NOT_CONTROLLER",
             "Not possible, because you are not the current holder.",
             "できません。理由:現在の所持人ではありません。",
             Who::Holder,
@@ -253,6 +305,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "現在の所持人に依頼してください。",
         ),
         Rejection::NotCarrier => texts(
+            Step::Authority,
+            "NOT_CARRIER",
             "Not possible, because you are not the carrier of this bill.",
             "できません。理由:このB/Lの運送人ではありません。",
             Who::Carrier,
@@ -260,6 +314,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "運送人に依頼してください。",
         ),
         Rejection::NotOfferee => texts(
+            Step::Authority,
+            "NOT_OFFEREE",
             "Not possible, because the bill has not been offered to you.",
             "できません。理由:あなたへの提供の申出ではありません。",
             Who::Offeree,
@@ -267,6 +323,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "所持人に申出を依頼してください。",
         ),
         Rejection::NotConcerned => texts(
+            Step::Authority,
+            "NOT_CONCERNED",
             "Not possible, because you are not concerned with this bill.",
             "できません。理由:このB/Lの関係者ではありません。",
             Who::Concerned,
@@ -274,6 +332,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "B/Lの当事者に依頼してください。",
         ),
         Rejection::MandateMissing => texts(
+            Step::Authority,
+            "MANDATE_MISSING",
             "Not possible, because there is no open mandate for this action in this capacity.",
             "できません。理由:この資格でこの操作を行う有効な委任がありません。",
             Who::Principal,
@@ -281,6 +341,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "本人に委任の登録を依頼してください。",
         ),
         Rejection::CapacityNotAllowed => texts(
+            Step::Authority,
+            "CAPACITY_NOT_ALLOWED",
             "Not possible, because this action cannot be signed in this capacity.",
             "できません。理由:この資格では署名できない操作です。",
             Who::Signer,
@@ -288,6 +350,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "操作に合った資格で署名してください。",
         ),
         Rejection::ApprovalsMissing => texts(
+            Step::Authority,
+            "APPROVALS_MISSING",
             "Not possible, because it has fewer approvals than your own rules demand.",
             "できません。理由:自社で定めた数の承認がありません。",
             Who::Approver,
@@ -295,6 +359,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "必要な承認を得て署名し直してください。",
         ),
         Rejection::OperatorApprovalMissing => texts(
+            Step::Authority,
+            "OPERATOR_APPROVAL_MISSING",
             "Not possible, because the operator has not approved it.",
             "できません。理由:運営者の承認がありません。",
             Who::Operator,
@@ -302,6 +368,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "運営者に承認を依頼してください。",
         ),
         Rejection::HeadMoved(_) => texts(
+            Step::Head,
+            "HEAD_MOVED",
             "Not possible, because something has been recorded since you read it.",
             "できません。理由:読み取った後に状態が変わりました。",
             Who::Signer,
@@ -309,6 +377,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "最新の状態を読み、判断し直してください。",
         ),
         Rejection::WrongStatus(_) => texts(
+            Step::State,
+            "WRONG_STATUS",
             "Not possible, because the bill is not in a state that admits this.",
             "できません。理由:B/Lの現在の状態ではこの操作はできません。",
             Who::Nobody,
@@ -316,6 +386,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "B/Lの状態を確認してください。",
         ),
         Rejection::UndoLapsed => texts(
+            Step::State,
+            "UNDO_LAPSED",
             "Not possible, because the time to return the bill has passed.",
             "できません。理由:返還できる期間を過ぎています。",
             Who::Nobody,
@@ -323,6 +395,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "提供元への移転の手続をしてください。",
         ),
         Rejection::OfferLapsed => texts(
+            Step::State,
+            "OFFER_LAPSED",
             "Not possible, because the offer has lapsed.",
             "できません。理由:申出の期限を過ぎています。",
             Who::Holder,
@@ -330,6 +404,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "所持人に改めて申出を依頼してください。",
         ),
         Rejection::OfferOpen => texts(
+            Step::State,
+            "OFFER_OPEN",
             "Not possible, because the offer binds until its deadline.",
             "できません。理由:申出は期限まで撤回できません。",
             Who::Offeree,
@@ -337,6 +413,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "期限を待つか、相手方に拒否を依頼してください。",
         ),
         Rejection::NotEndorsee => texts(
+            Step::State,
+            "NOT_ENDORSEE",
             "Not possible, because the holder has possession only: it is not the endorsee, or may not endorse further.",
             "できません。理由:所持のみで、裏書の相手方ではないか、更に裏書できません。",
             Who::Endorsee,
@@ -344,6 +422,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "裏書の相手方に引き渡すか、荷渡請求の承認を得てください。",
         ),
         Rejection::NotNegotiable => texts(
+            Step::State,
+            "NOT_NEGOTIABLE",
             "Not possible, because the bill is straight and cannot be endorsed.",
             "できません。理由:記名式(裏書禁止)のため裏書できません。",
             Who::Nobody,
@@ -351,6 +431,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "荷受人に占有を移転してください。",
         ),
         Rejection::LastRoot => texts(
+            Step::State,
+            "LAST_ROOT",
             "Not possible, because a party cannot be left without a root key.",
             "できません。理由:最後のルート鍵は失効できません。",
             Who::Signer,
@@ -358,6 +440,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "先に別のルート鍵を追加してください。",
         ),
         Rejection::KeyTaken => texts(
+            Step::State,
+            "KEY_TAKEN",
             "Not possible, because the key is or was registered already.",
             "できません。理由:この鍵は既に登録されています。",
             Who::Signer,
@@ -365,6 +449,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "新しい鍵を作成してください。",
         ),
         Rejection::KeyNotLive => texts(
+            Step::State,
+            "KEY_NOT_LIVE",
             "Not possible, because the key that is to be revoked is not a current one.",
             "できません。理由:失効させる鍵は現在の鍵ではありません。",
             Who::Signer,
@@ -372,6 +458,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "当事者の最新の状態を確認してください。",
         ),
         Rejection::TooManyKeys => texts(
+            Step::State,
+            "TOO_MANY_KEYS",
             "Not possible, because the party would have too many keys.",
             "できません。理由:鍵の数が上限を超えます。",
             Who::Signer,
@@ -379,6 +467,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "使わない鍵を失効させてください。",
         ),
         Rejection::PartyExists => texts(
+            Step::State,
+            "PARTY_EXISTS",
             "Not possible, because the party is registered already.",
             "できません。理由:この当事者は既に登録されています。",
             Who::Nobody,
@@ -386,6 +476,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "登録済みの当事者をそのまま使用してください。",
         ),
         Rejection::IdentifierTaken => texts(
+            Step::State,
+            "IDENTIFIER_TAKEN",
             "Not possible, because another party holds this identifier.",
             "できません。理由:この番号は別の当事者が登録しています。",
             Who::Operator,
@@ -393,6 +485,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "運営者に問い合わせてください。",
         ),
         Rejection::FactUnknown => texts(
+            Step::State,
+            "FACT_UNKNOWN",
             "Not possible, because there is no such entry to end.",
             "できません。理由:終了させる登録事項がありません。",
             Who::Signer,
@@ -400,6 +494,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "当事者の最新の状態を確認してください。",
         ),
         Rejection::FactTaken => texts(
+            Step::State,
+            "FACT_TAKEN",
             "Not possible, because this entry stands already.",
             "できません。理由:この事項は既に登録されています。",
             Who::Signer,
@@ -407,6 +503,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "当事者の最新の状態を確認してください。",
         ),
         Rejection::TooManyFacts => texts(
+            Step::State,
+            "TOO_MANY_FACTS",
             "Not possible, because the party would have too many entries.",
             "できません。理由:登録事項の数が上限を超えます。",
             Who::Signer,
@@ -414,6 +512,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "不要な登録事項を終了させてください。",
         ),
         Rejection::FactNotOpened => texts(
+            Step::State,
+            "FACT_NOT_OPENED",
             "Not possible, because an entry that it names has not been opened.",
             "できません。理由:登録事項の内容が示されていません。",
             Who::Signer,
@@ -421,6 +521,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "各登録事項の内容を併せて送信してください。",
         ),
         Rejection::FactMismatch => texts(
+            Step::State,
+            "FACT_MISMATCH",
             "Not possible, because an entry is not the one that was signed.",
             "できません。理由:登録事項が署名された内容と一致しません。",
             Who::Signer,
@@ -428,6 +530,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "署名した内容どおりの登録事項を送信してください。",
         ),
         Rejection::FactWrongKind => texts(
+            Step::State,
+            "FACT_WRONG_KIND",
             "Not possible, because the entry is of another kind than this event deals with.",
             "できません。理由:この手続の対象ではない種類の登録事項です。",
             Who::Signer,
@@ -435,6 +539,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "登録事項の種類に合った手続を使用してください。",
         ),
         Rejection::ConsentMissing => texts(
+            Step::Content,
+            "CONSENT_MISSING",
             "Not possible, because the recipient has not agreed to the terms of this bill.",
             "できません。理由:相手方がこのB/Lの約款に同意していません。",
             Who::Recipient,
@@ -442,6 +548,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "相手方に同意を依頼するか、申出による提供にしてください。",
         ),
         Rejection::RecipientIsHolder => texts(
+            Step::Content,
+            "RECIPIENT_IS_HOLDER",
             "Not possible, because the recipient has the bill already.",
             "できません。理由:相手方は既に所持人です。",
             Who::Holder,
@@ -449,6 +557,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "別の相手方を指定してください。",
         ),
         Rejection::RecipientUnknown => texts(
+            Step::Content,
+            "RECIPIENT_UNKNOWN",
             "Not possible, because the recipient is not registered.",
             "できません。理由:相手方が登録されていません。",
             Who::Recipient,
@@ -456,6 +566,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "相手方に登録を依頼してください。",
         ),
         Rejection::PartyUnknown => texts(
+            Step::Content,
+            "PARTY_UNKNOWN",
             "Not possible, because a party that is named is not registered.",
             "できません。理由:指定された当事者が登録されていません。",
             Who::Signer,
@@ -463,6 +575,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "当事者の最新の状態を読み、署名し直してください。",
         ),
         Rejection::DocumentMissing => texts(
+            Step::Content,
+            "DOCUMENT_MISSING",
             "Not possible, because the transport document has not been handed in.",
             "できません。理由:船荷証券の文書が提出されていません。",
             Who::Carrier,
@@ -470,6 +584,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "文書を併せて送信してください。",
         ),
         Rejection::DocumentInvalid(_) => texts(
+            Step::Content,
+            "DOCUMENT_INVALID",
             "Not possible, because the transport document lacks what issuing needs.",
             "できません。理由:文書に発行に必要な事項がありません。",
             Who::Carrier,
@@ -477,6 +593,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "指摘された項目を訂正してください。",
         ),
         Rejection::DocumentMismatch => texts(
+            Step::Content,
+            "DOCUMENT_MISMATCH",
             "Not possible, because what is signed and the document contradict each other.",
             "できません。理由:署名内容と文書が一致しません。",
             Who::Signer,
@@ -484,6 +602,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "番号、指図の種類及び文書を確認してください。",
         ),
         Rejection::PartyNotInDocument => texts(
+            Step::Content,
+            "PARTY_NOT_IN_DOCUMENT",
             "Not possible, because a party is not the one that the document states for its role.",
             "できません。理由:当事者が文書に記載された者と一致しません。",
             Who::Carrier,
@@ -491,6 +611,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "文書又は当事者を訂正してください。",
         ),
         Rejection::LegalMismatch => texts(
+            Step::Content,
+            "LEGAL_MISMATCH",
             "Not possible, because the stated transferability does not agree with the order kind.",
             "できません。理由:譲渡の態様と指図の種類が一致しません。",
             Who::Carrier,
@@ -498,6 +620,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "指図の種類に合った譲渡の態様を指定してください。",
         ),
         Rejection::NumberTaken => texts(
+            Step::Content,
+            "NUMBER_TAKEN",
             "Not possible, because the carrier has issued a bill of this number already.",
             "できません。理由:同じ番号のB/Lが既に発行されています。",
             Who::Carrier,
@@ -505,6 +629,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "別の番号又は枝番を使用してください。",
         ),
         Rejection::BillExists => texts(
+            Step::Content,
+            "BILL_EXISTS",
             "Not possible, because a bill has been opened with this seed already.",
             "できません。理由:同じシードのB/Lが既に存在します。",
             Who::Signer,
@@ -512,6 +638,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "新しいシードで署名し直してください。",
         ),
         Rejection::LogBehind => texts(
+            Step::Service,
+            "LOG_BEHIND",
             "Not possible, because the log has not taken up what was recorded before.",
             "できません。理由:先の記録がログに反映されていません。",
             Who::Operator,
@@ -519,6 +647,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "1分後に再試行してください。",
         ),
         Rejection::BehindLog => texts(
+            Step::Service,
+            "BEHIND_LOG",
             "Not possible, because the node lacks steps of this chain that the log holds.",
             "できません。理由:ログにある記録の一部がノードにありません。",
             Who::Operator,
@@ -526,6 +656,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "証拠束から欠けた記録を取り込んでください。",
         ),
         Rejection::ClockSkew => texts(
+            Step::Service,
+            "CLOCK_SKEW",
             "Not possible, because the clocks of the node differ.",
             "できません。理由:ノード内の時計がずれています。",
             Who::Operator,
@@ -533,6 +665,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "再試行し、運営者に連絡してください。",
         ),
         Rejection::Unavailable => texts(
+            Step::Service,
+            "UNAVAILABLE",
             "Not possible, because the node cannot judge it at the moment.",
             "できません。理由:現在判定できません。",
             Who::Operator,
