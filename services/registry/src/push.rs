@@ -55,7 +55,7 @@ impl PushError {
     fn is_contradiction(&self) -> bool {
         match self {
             Self::Contradiction { .. } => true,
-            Self::Ledger(status) => Refusal::from_status(status).reason() == "POSITION_TAKEN",
+            Self::Ledger(status) => status.code() == Code::AlreadyExists,
             Self::Store(_) => false,
         }
     }

@@ -8,8 +8,8 @@ use funani_core::intent::{self, Language};
 use funani_core::state::StatusName;
 use funani_proof::digest::Digest;
 use funani_wire::registry::v1 as wire;
-use funani_wire::registry::v1::{ListBillsRequest, Shelf};
-use funani_wire::types::v1::AttachmentKind;
+use funani_wire::registry::v1::{ListBillsRequest, Shelf, SubmitRequest};
+use funani_wire::types::v1::{AttachmentKind, FinalityLevel};
 
 use crate::node::Node;
 use crate::people::{Bill, Made, Person, Traits, attachment, behalf, issuing};
@@ -154,6 +154,18 @@ pub(crate) async fn the_same_act_again_gets_the_same_receipt(node: &Node) {
         .unwrap();
     assert!(again.already_recorded);
     assert_eq!(again.compact, receipts[0]);
+    // Who asks for more waits for it.
+    let request = SubmitRequest {
+        statement: cast.exporter.sign(&act),
+        attachments: Vec::new(),
+        wait_for: FinalityLevel::Logged.into(),
+        wait_ms: 20_000,
+    };
+    let mut client = cast.exporter.client();
+    let answer = client.submit(request).await.unwrap().into_inner();
+    let finality = answer.outcomes[0].finality.unwrap();
+    assert_eq!(finality.level(), FinalityLevel::Logged);
+    assert!(finality.checkpoint_size > 0);
 }
 
 pub(crate) async fn of_two_rivals_one_wins(node: &Node) {
