@@ -68,15 +68,12 @@ pub trait Memory {
     fn remember(&mut self, statement: Digest, kid: Kid);
 
     /// A party's chain that is known to hold, by a digest over all that it was judged by.
-    fn chain(&mut self, key: Digest) -> Option<Arc<FoldedChain>> {
-        let _forgetful = key;
+    fn chain(&mut self, _key: Digest) -> Option<Arc<FoldedChain>> {
         None
     }
 
     /// The chain of this digest holds.
-    fn remember_chain(&mut self, key: Digest, chain: Arc<FoldedChain>) {
-        let _forgetful = (key, chain);
-    }
+    fn remember_chain(&mut self, _key: Digest, _chain: Arc<FoldedChain>) {}
 }
 
 /// Remembers nothing.
@@ -150,10 +147,11 @@ pub fn settle(
         return (Verdict::new(findings.into_checks(ask.current), shown), None);
     };
     findings.made(Step::Form, format!("bill {}", bundle.bill));
+    let issuer = Issuer::new(trust, &bundle.registry);
     let mut judgement = Judgement {
         bundle: &bundle,
-        issuer: Issuer::new(trust, &bundle.registry),
-        trust_digest: trust.map(TrustFile::digest),
+        trust_digest: issuer.trust().map(TrustFile::digest),
+        issuer,
         memory,
         findings,
         named: Named::default(),

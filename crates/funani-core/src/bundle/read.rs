@@ -151,12 +151,12 @@ impl Reader {
             let entry = self.entry(&form.required("entry"));
             let note = form
                 .optional("note")
-                .map(|field| self.statement(&field, Typ::Note));
-            let annex = form.optional("annex").map(|field| annex(&field));
+                .and_then(|field| self.statement(&field, Typ::Note));
+            let annex = form.optional("annex").and_then(|field| annex(&field));
             Some(NoteEntry {
                 entry: entry?,
-                note: whole(note)?,
-                annex: whole(annex)?,
+                note,
+                annex,
             })
         })
     }
@@ -181,7 +181,7 @@ impl Reader {
             let entry = self.entry(&form.required("entry"));
             let event = form
                 .optional("event")
-                .map(|field| self.statement(&field, Typ::Key));
+                .and_then(|field| self.statement(&field, Typ::Key));
             let facts = form.required("facts").sorted(
                 MAX_ELEMENTS,
                 |field| field.object(OpenedFact::read),
@@ -189,19 +189,10 @@ impl Reader {
             );
             Some(EventEntry {
                 entry: entry?,
-                event: whole(event)?,
+                event,
                 facts: facts?,
             })
         })
-    }
-}
-
-/// A member that stands must be readable.
-fn whole<T>(member: Option<Option<T>>) -> Option<Option<T>> {
-    match member {
-        Some(None) => None,
-        Some(some) => Some(some),
-        None => Some(None),
     }
 }
 

@@ -258,14 +258,11 @@ impl Code {
     /// The class, where `current` says that the present state is asked for and not only what
     /// happened: then not knowing of later acts or key events leaves the question open.
     pub const fn weighed(self, current: bool) -> Class {
-        match self.class() {
-            Class::Note
-                if current
-                    && matches!(self, Self::LaterActsUnknown | Self::LaterKeyEventsUnknown) =>
-            {
-                Class::Undecided
-            }
-            class => class,
+        let later = matches!(self, Self::LaterActsUnknown | Self::LaterKeyEventsUnknown);
+        if current && later {
+            Class::Undecided
+        } else {
+            self.class()
         }
     }
 }

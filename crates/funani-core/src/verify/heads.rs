@@ -1,6 +1,7 @@
 //! Statements of latest receipts: what they say against what is proved, and whether they are
 //! fresh. This is judged anew on every call, over what was settled before.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use funani_proof::digest::Digest;
@@ -39,7 +40,7 @@ pub(super) struct Proven {
 
 /// What the statements leave open.
 #[derive(Default)]
-struct Heard {
+struct Open {
     /// Why none of the statements rules out later acts; the last said counts.
     doubt: Option<&'static str>,
     confirmed: bool,
@@ -71,9 +72,9 @@ impl Proven {
         memory: &mut dyn Memory,
         findings: &mut Findings,
     ) {
-        let mut heard = Heard {
+        let mut open = Open {
             doubt: Some("no head statement"),
-            ..Heard::default()
+            ..Open::default()
         };
         for (jws, head) in heads {
             let subject = format!("head statement of {} {}", head.kind, head.sequence);
@@ -91,13 +92,13 @@ impl Proven {
                 continue;
             }
             let fresh = signed && ask.is_fresh(head);
-            self.compare(head, &subject, fresh, &mut heard, findings);
+            self.compare(head, &subject, fresh, &mut open, findings);
         }
         let count = self.receipts.len();
-        if heard.confirmed {
+        if open.confirmed {
             findings.made(Step::Head, format!("act {count}"));
         } else {
-            let detail = heard.doubt.unwrap_or_default();
+            let detail = open.doubt.unwrap_or_default();
             findings.find(
                 Step::Head,
                 Code::LaterActsUnknown,
@@ -108,7 +109,7 @@ impl Proven {
         for (party, (place, _)) in &self.judged {
             let last = self.parties.get(party).map_or(0, Vec::len);
             let followed = place.saturating_add(1) < last;
-            if !followed && !heard.unchanged.contains(party) {
+            if !followed && !open.unchanged.contains(party) {
                 let subject = format!("party {party}");
                 findings.find(Step::Head, Code::LaterKeyEventsUnknown, subject, "");
             }
@@ -120,7 +121,7 @@ impl Proven {
         head: &HeadStatement,
         subject: &str,
         fresh: bool,
-        heard: &mut Heard,
+        open: &mut Open,
         findings: &mut Findings,
     ) {
         if self
@@ -134,7 +135,7 @@ impl Proven {
             );
         }
         if head.kind == ChainKind::Party {
-            self.compare_party(head, subject, heard, findings);
+            self.compare_party(head, subject, open, findings);
             return;
         }
         if head.chain != self.bill.uuid() {
@@ -154,14 +155,12 @@ impl Proven {
         }
         let count = u64::try_from(self.receipts.len()).unwrap_or(u64::MAX);
         if head.sequence == count && fresh {
-            heard.confirmed = true;
+            open.confirmed = true;
         }
-        heard.doubt = Some(if head.sequence > count {
-            "the registry states a later act"
-        } else if head.sequence < count {
-            "the head statement is of an earlier act"
-        } else {
-            "no head statement is fresh at the time asked for"
+        open.doubt = Some(match head.sequence.cmp(&count) {
+            Ordering::Greater => "the registry states a later act",
+            Ordering::Less => "the head statement is of an earlier act",
+            Ordering::Equal => "no head statement is fresh at the time asked for",
         });
     }
 
@@ -169,7 +168,7 @@ impl Proven {
         &self,
         head: &HeadStatement,
         subject: &str,
-        heard: &mut Heard,
+        open: &mut Open,
         findings: &mut Findings,
     ) {
         let party = PartyId::new(head.chain);
@@ -188,7 +187,7 @@ impl Proven {
             u64::try_from(place.saturating_add(1)) == Ok(head.sequence) && head.time >= *time
         });
         if unchanged {
-            heard.unchanged.push(party);
+            open.unchanged.push(party);
         }
     }
 }

@@ -17,7 +17,8 @@ use crate::receipt::Receipt;
 use crate::time::{SECOND, Timestamp};
 use crate::verdict::Code;
 
-/// How long a registry may go on under keys whose successor is in the log, in milliseconds.
+/// How long a registry may go on under keys whose successor is in the log, and how far its clock
+/// may be behind that of the parties' chains, in milliseconds.
 const LEASE_SLACK: i64 = 3 * SECOND;
 
 /// The highest place of each party's chain, and when it was last relied on.
@@ -56,6 +57,12 @@ impl Judgement<'_> {
                 let detail = format!("keys_at goes back for party {party}");
                 self.findings
                     .find(Step::Keys, Code::PartyForked, subject, detail);
+            }
+            let link = parties.link(party, place);
+            if link.is_some_and(|link| link.time > receipt.time.plus(LEASE_SLACK)) {
+                let detail = format!("under an event of party {party} that came later");
+                self.findings
+                    .find(Step::Keys, Code::TimeBackwards, subject, detail);
             }
             self.judge_successor(receipt, parties, party, place, subject);
             self.name(party, place);

@@ -118,6 +118,10 @@ impl Log {
             );
             return None;
         };
+        if receipt.time > time.plus(STAMP_SLACK) {
+            let detail = "logged before it was recorded";
+            findings.find(Step::Log, Code::TimeBackwards, subject, detail);
+        }
         if self
             .time
             .is_some_and(|stamp| time > stamp.plus(STAMP_SLACK))

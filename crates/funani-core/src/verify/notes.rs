@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use funani_proof::digest::Digest;
+use funani_proof::jws::Jws;
 
 use super::Judgement;
 use super::findings::Step;
@@ -38,7 +39,7 @@ impl Judgement<'_> {
             .iter()
             .zip(&statements.notes)
             .map(|(entry, (receipt, _))| {
-                let statement = entry.note.as_ref().map(|note| note.digest());
+                let statement = entry.note.as_ref().map(Jws::digest);
                 Place {
                     entry: &entry.entry,
                     receipt,

@@ -1,6 +1,6 @@
 //! The parties' chains: folded from their enrolments, and what they say at each head.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use funani_proof::digest::Digest;
@@ -40,20 +40,25 @@ pub(super) struct Link {
 /// The parties of a bundle.
 pub(super) struct Parties {
     chains: BTreeMap<PartyId, Vec<Link>>,
+    /// The place of each head on its chain, from 0.
+    places: HashMap<(PartyId, Digest), usize>,
 }
 
 impl Parties {
     /// Judges the chains.
     pub(super) fn open(judgement: &mut Judgement<'_>, log: &mut Log) -> Self {
         let bundle = judgement.bundle;
-        let chains = bundle.parties.iter().map(|entries| {
+        let mut places = HashMap::new();
+        let mut chains = BTreeMap::new();
+        for entries in &bundle.parties {
             let chain = judgement.chain(entries, log);
-            (entries.party, chain)
-        });
-        let chains = chains.collect();
+            let heads = chain.iter().enumerate();
+            places.extend(heads.map(|(place, link)| ((entries.party, link.head), place)));
+            chains.insert(entries.party, chain);
+        }
         let subject = format!("{} parties", bundle.parties.len());
         judgement.findings.made(Step::Parties, subject);
-        Self { chains }
+        Self { chains, places }
     }
 
     /// The place of a party's chain, from 0.
@@ -76,12 +81,12 @@ impl Parties {
         subject: &str,
         findings: &mut Findings,
     ) -> Option<usize> {
-        let Some(chain) = self.chains.get(&party) else {
+        if !self.chains.contains_key(&party) {
             let detail = format!("party {party} is missing");
             findings.find(Step::Parties, Code::PartyChainBroken, subject, detail);
             return None;
-        };
-        let place = chain.iter().position(|link| link.head == *head);
+        }
+        let place = self.places.get(&(party, *head)).copied();
         if place.is_none() {
             let detail = format!("a head of party {party} is not on its chain");
             findings.find(Step::Parties, Code::PartyForked, subject, detail);

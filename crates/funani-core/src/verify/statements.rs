@@ -43,7 +43,7 @@ impl Statements {
         let receipts = reader.all("receipt", &bundle.receipts, |entry| {
             receipt(entry.receipt.payload())
         });
-        let noted = reader.all("note", &bundle.notes, |note| {
+        let note_receipts = reader.all("note", &bundle.notes, |note| {
             receipt(note.entry.receipt.payload())
         });
         let notes = reader.all("note", &bundle.notes, |entry| {
@@ -60,7 +60,7 @@ impl Statements {
             acts,
             approvals,
             receipts,
-            notes: noted.into_iter().zip(notes).collect(),
+            notes: note_receipts.into_iter().zip(notes).collect(),
             heads,
         })
     }

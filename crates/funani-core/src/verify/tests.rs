@@ -296,7 +296,7 @@ fn a_memory_changes_the_work_and_not_the_verdict() {
         .keys()
         .iter()
         .filter(|key| key.role != crate::trust::TrustRole::Operator);
-    let other = TrustFile::new(world.registry.clone(), keys.cloned().collect(), false).unwrap();
+    let other = TrustFile::new(world.registry, keys.cloned().collect(), false).unwrap();
     let verdict = verify(&bytes, Some(&other), &ask, &mut memory);
     assert_undecided(&verdict, Code::ConsistentIssuerUnknown);
 }

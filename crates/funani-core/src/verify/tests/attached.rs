@@ -39,7 +39,7 @@ fn a_note_that_was_mentioned_may_not_be_missing() {
     bundle.notes.clear();
     assert_fails(&judge_bundle(&world, &bundle), Code::NoteGap);
     // What came after the last act and is in no statement, nobody can miss.
-    let mut cut = world.clone();
+    let mut cut = world;
     cut.bill.notes.pop();
     assert!(!judge(&cut).has(Code::NoteGap));
 }

@@ -200,9 +200,7 @@ fn a_party_that_wants_two_approvals_is_not_bound_by_less() {
     for plan in [
         plan.clone(),
         plan.clone().approved("shipper", 0, role),
-        plan.clone()
-            .approved("shipper", 0, role)
-            .approved("bank", 0, role),
+        plan.approved("shipper", 0, role).approved("bank", 0, role),
     ] {
         let mut world = world.clone();
         let act = world.draft_act(&plan);

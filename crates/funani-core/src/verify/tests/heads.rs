@@ -70,7 +70,7 @@ fn a_head_statement_is_signed_by_the_registry() {
 fn a_head_statement_of_another_registry_fails() {
     let world = short_story();
     let verdict = with_head(&world, |head| {
-        head.registry = "other.example".parse().unwrap()
+        head.registry = "other.example".parse().unwrap();
     });
     assert_fails(&verdict, Code::WrongRegistry);
 }

@@ -371,7 +371,7 @@ impl World {
         note.to_string()
     }
 
-    pub(super) fn entry(&self, row: &Row, hashes: &[Digest]) -> Entry {
+    pub(super) fn entry(row: &Row, hashes: &[Digest]) -> Entry {
         let place = row.leaf.map(|(index, time)| {
             let path = path(usize::try_from(index).unwrap(), hashes);
             Place { index, time, path }

@@ -11,12 +11,14 @@ use super::{
     assert_fails, assert_fails_only, assert_undecided, current, found, judge, judge_bundle,
 };
 use crate::act::Action;
-use crate::bundle::{Bundle, Cosigner};
+use crate::bundle::{Bundle, Cosigner, Place};
 use crate::receipt::ChainKind;
 use crate::time::{MINUTE, SECOND, Timestamp};
 use crate::trust::{TrustFile, TrustRole};
 use crate::verdict::{Class, Code, Finality, Outcome, Verdict};
 use crate::verify::{NoMemory, verify};
+
+type Tweak = fn(&mut Place);
 
 fn tampered(change: impl FnOnce(&mut Bundle)) -> Verdict {
     let world = long_story();
@@ -29,12 +31,11 @@ fn tampered(change: impl FnOnce(&mut Bundle)) -> Verdict {
 fn a_proof_of_another_leaf_fails() {
     let verdict = tampered(|bundle| bundle.receipts[0].place = bundle.receipts[1].place.clone());
     assert_fails(&verdict, Code::InclusionInvalid);
-    type Tweak = fn(&mut crate::bundle::Place);
     let tweaks: [Tweak; 5] = [
         |place| place.index += 1,
         |place| place.time += 1,
         |place| place.path[0] = Digest::of(b"x"),
-        |place| drop(place.path.pop()),
+        |place| place.path.truncate(1),
         |place| place.path.push(Digest::of(b"x")),
     ];
     for tweak in tweaks {
@@ -84,6 +85,19 @@ fn the_clock_of_the_log_runs_forward_and_not_past_its_checkpoint() {
     assert_fails_only(&judge(&world), Code::LeafMismatch);
     let mut world = short_story();
     world.lag = 9 * SECOND;
+    world.act(&Plan::own("bank", Action::Supersede));
+    assert_fails_only(&judge(&world), Code::TimeBackwards);
+}
+
+#[test]
+fn nothing_is_logged_before_it_is_recorded() {
+    let mut world = short_story();
+    world.pass(20 * SECOND);
+    world.lag = -5 * SECOND;
+    world.act(&Plan::own("bank", Action::Supersede));
+    assert_eq!(judge(&world).outcome, Outcome::Valid);
+    world.pass(20 * SECOND);
+    world.lag = -5 * SECOND - 1;
     world.act(&Plan::own("bank", Action::Supersede));
     assert_fails_only(&judge(&world), Code::TimeBackwards);
 }
@@ -158,9 +172,8 @@ fn a_signature_of_a_checkpoint_over_something_else_fails() {
 #[test]
 fn a_witness_comes_with_its_key() {
     let name = "witness.example";
-    let stamp = |world: &World, note: &mut SignedNote| {
+    let stamp = |_: &World, note: &mut SignedNote| {
         note.add_cosignature(name, &key(33), 1_800_000_000).unwrap();
-        let _world = world;
     };
     // A line without a key could say anything.
     assert_fails_only(&with_checkpoint(stamp), Code::CosignatureInvalid);

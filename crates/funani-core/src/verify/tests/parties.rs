@@ -11,7 +11,7 @@ use crate::act::{Action, PartyReference};
 use crate::party::build::public_keys;
 use crate::party::{Custody, Event, Purpose};
 use crate::receipt::Receipt;
-use crate::time::SECOND;
+use crate::time::{MINUTE, SECOND};
 use crate::verdict::{Class, Code, Outcome};
 
 fn supersede() -> Plan {
@@ -81,6 +81,32 @@ fn a_registry_may_not_go_on_under_keys_that_ended() {
     world.pass(1);
     judged_under(&mut world, before);
     assert_fails_only(&judge(&world), Code::KeysStale);
+}
+
+#[test]
+fn an_act_is_not_judged_under_keys_that_came_later() {
+    let mut world = short_story();
+    world.pass(MINUTE);
+    let added = key(150);
+    let keys = [new_key(&added, Purpose::Act)];
+    world.event(
+        "bank",
+        Event::Add {
+            keys: public_keys(&keys),
+        },
+        &keys,
+        &[],
+    );
+    let mut exact = world.clone();
+    // The event was recorded a second ago.
+    exact.pass(-4 * SECOND);
+    exact.lag = 4 * SECOND;
+    exact.act(&supersede());
+    assert_eq!(judge(&exact).outcome, Outcome::Valid);
+    world.pass(-4 * SECOND - 1);
+    world.lag = 4 * SECOND;
+    world.act(&supersede());
+    assert_fails_only(&judge(&world), Code::TimeBackwards);
 }
 
 #[test]

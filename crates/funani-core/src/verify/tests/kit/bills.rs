@@ -314,7 +314,7 @@ impl World {
             act: Digest::of(signed.as_bytes()),
             previous: self.bill.rows.last().map(Row::head),
             state: ReceiptState::Bill {
-                state: Box::new(state.clone().unwrap()),
+                state: Box::new(state.unwrap()),
                 notes: self.bill.notes_head(),
             },
             keys_at,
@@ -423,7 +423,7 @@ impl World {
         builder.document(&self.bill.document).unwrap();
         let statement = |row: &Row| row.statement.as_ref().map(|text| Jws::parse(text).unwrap());
         for (row, sequence) in self.bill.rows.iter().zip(1..) {
-            let entry = self.entry(row, &hashes);
+            let entry = Self::entry(row, &hashes);
             builder
                 .act(sequence, statement(row).unwrap(), entry)
                 .unwrap();
@@ -439,7 +439,7 @@ impl World {
             let annex = row.annex.clone().filter(|_| note.is_some());
             let annex = annex.map(crate::bundle::Annex::new);
             let note = NoteEntry {
-                entry: self.entry(row, &hashes),
+                entry: Self::entry(row, &hashes),
                 note,
                 annex,
             };
@@ -453,7 +453,7 @@ impl World {
             for (row, sequence) in person.rows.iter().zip(1..) {
                 let (event, facts) = (statement(row), row.facts.clone());
                 let event = EventEntry {
-                    entry: self.entry(row, &hashes),
+                    entry: Self::entry(row, &hashes),
                     event,
                     facts,
                 };
