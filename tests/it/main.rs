@@ -1,1 +1,21 @@
-//! Tests.
+//! The platform as a whole, from outside.
+#![expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")]
+#![expect(
+    clippy::similar_names,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::needless_pass_by_value,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests say what they mean in few words"
+)]
+
+mod cli;
+mod client;
+mod contract;
+mod coverage;
+mod kill;
+mod layers;
+mod parties;
+mod rivals;
+mod strangers;
+mod verifier;
+mod walk;

@@ -22,7 +22,7 @@ use http::header::AUTHORIZATION;
 use lru::LruCache;
 
 use crate::clock::Clock;
-use crate::directory::Directory;
+use crate::directory::{Directory, KeyEntry};
 
 #[cfg(test)]
 mod tests;
@@ -163,7 +163,7 @@ impl Auth {
             return Ok(self.0.node.clone());
         };
         self.0.directory.ready().await?;
-        let known = self.0.directory.key(caller.kid).ok_or_else(key_unknown)?;
+        let known = self.known_key(caller.kid).await?;
         if known.party != party {
             return Err(key_unknown());
         }
@@ -172,6 +172,16 @@ impl Auth {
             return Err(wrong_purpose());
         }
         Ok(key.public)
+    }
+
+    /// What the directory knows of a key. One that it does not know may have been enrolled just
+    /// now, so it asks before it says so; callers that ask at once share one question.
+    async fn known_key(&self, kid: Kid) -> Result<KeyEntry, Refusal> {
+        if let Some(known) = self.0.directory.key(kid) {
+            return Ok(known);
+        }
+        self.0.directory.refresh().await?;
+        self.0.directory.key(kid).ok_or_else(key_unknown)
     }
 
     fn check_times(&self, verified: &Verified) -> Result<(), Refusal> {

@@ -50,6 +50,9 @@ enum Command {
     Demo(crate::demo::Demo),
     /// Measure a node against the limits of the same run.
     Bench(crate::bench::Bench),
+    /// Answer calls with what they ask: a part of `bench`.
+    #[command(hide = true)]
+    BenchEcho(crate::bench::BenchEcho),
 }
 
 /// Exit code for a wrong command line (`EX_USAGE`).
@@ -102,6 +105,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Verify(verify) => verify.run(),
         Command::Demo(demo) => demo.run().await,
         Command::Bench(bench) => bench.run().await,
+        Command::BenchEcho(echo) => echo.run().await,
     }
 }
 

@@ -4,6 +4,11 @@
 //! Start reading at [`node`], which puts any set of services into one process, then [`client`],
 //! which never signs what it has not built itself.
 
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")
+)]
+
 pub mod bench;
 pub mod cli;
 pub mod client;

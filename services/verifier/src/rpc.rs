@@ -99,12 +99,14 @@ async fn by_name(
     request: wire::VerifyRequest,
 ) -> Result<Verdict, Refusal> {
     let current = request.current;
+    // Whether the parties' keys have changed since takes their own head statements, which come with
+    // the whole bundle.
     let settled = match &request.subject {
-        Some(Subject::BillId(id)) => id
+        Some(Subject::BillId(id)) if !current => id
             .parse::<BillId>()
             .ok()
             .and_then(|bill| inner.remembered.settled(bill)),
-        Some(Subject::Number(_) | Subject::Bundle(_)) | None => None,
+        Some(Subject::BillId(_) | Subject::Number(_) | Subject::Bundle(_)) | None => None,
     };
     let known = settled.as_ref().and_then(|settled| settled.head());
     let mut ask = read(request, party)?;

@@ -1,0 +1,324 @@
+//! The command as a user types it: answers, files and exit codes.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use funani_core::id::PartyId;
+use funani_proof::json::{self, Limits, Value};
+use funani_tests::child::binary;
+use funani_tests::{Child, Place, bill, on_both_engines};
+
+on_both_engines![a_bill_lives_by_commands];
+
+/// The command with arguments, and without what the environment may say.
+async fn funani<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> Output {
+    let mut command = tokio::process::Command::new(binary());
+    for name in ["FUNANI_WALLET", "FUNANI_TRUST", "FUNANI_CA"] {
+        command.env_remove(name);
+    }
+    command
+        .current_dir(dir)
+        .args(arguments)
+        .output()
+        .await
+        .unwrap()
+}
+
+fn parsed(text: &[u8]) -> Value {
+    json::parse(text.trim_ascii(), Limits::BUNDLE).unwrap()
+}
+
+fn member<'a>(value: &'a Value, name: &str) -> &'a str {
+    let found = value.as_object().and_then(|object| object.get(name));
+    found
+        .and_then(Value::as_str)
+        .unwrap_or_else(|| panic!("{name} in {value:?}"))
+}
+
+/// A command that succeeds, and what it says.
+async fn done<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> Vec<u8> {
+    let shown: Vec<_> = arguments
+        .iter()
+        .map(|argument| argument.as_ref().to_string_lossy())
+        .collect();
+    let output = funani(dir, arguments).await;
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{}: {told}", shown.join(" "));
+    output.stdout
+}
+
+async fn code<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> (Option<i32>, String) {
+    let output = funani(dir, arguments).await;
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_leaves_evidence_that_holds_until_a_byte_is_changed() {
+    let place = Place::sqlite();
+    let dir = place.dir();
+    let told = parsed(&done(dir, &["demo", "--dir", "demo", "--json"]).await);
+    assert!(member(&told, "bundle").ends_with("bundle.json"));
+    let left = |name: &str| dir.join("demo").join(name);
+    assert!(left("bundle.json").is_file() && left("trust.json").is_file());
+    let verify = [
+        "verify",
+        "demo/bundle.json",
+        "--trust",
+        "demo/trust.json",
+        "--json",
+    ];
+    let verdict = done(dir, &verify).await;
+    assert_eq!(member(&parsed(&verdict), "result"), "VALID");
+    // Without a trust file nothing can be told.
+    let (without, _) = code(dir, &["verify", "demo/bundle.json"]).await;
+    assert_eq!(without, Some(2));
+    let (current, _) = code(
+        dir,
+        &[
+            "verify",
+            "demo/bundle.json",
+            "--trust",
+            "demo/trust.json",
+            "--current",
+        ],
+    )
+    .await;
+    assert_eq!(current, Some(2), "its head statement is long past");
+
+    let honest = std::fs::read(left("bundle.json")).unwrap();
+    let mut changed = honest.clone();
+    let at = changed
+        .windows(5)
+        .position(|window| window == b"\"raw\"")
+        .unwrap()
+        + 40;
+    changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
+    std::fs::write(left("changed.json"), changed).unwrap();
+    let (code, _) = code(
+        dir,
+        &["verify", "demo/changed.json", "--trust", "demo/trust.json"],
+    )
+    .await;
+    assert_eq!(code, Some(1));
+}
+
+/// A party made by commands alone.
+struct Typist {
+    wallet: String,
+    trust: String,
+    dir: PathBuf,
+    id: PartyId,
+}
+
+impl Typist {
+    async fn enrol(place: &Place, child: &Child, folder: &str, name: &str) -> Self {
+        let dir = place.dir().to_path_buf();
+        let registry = place.origin().to_string();
+        let made = done(
+            &dir,
+            &[
+                "keygen",
+                "--wallet",
+                folder,
+                "--registry",
+                &registry,
+                "--server",
+                child.url(),
+                "--json",
+            ],
+        )
+        .await;
+        assert_eq!(
+            parsed(&made).as_object().map(|keys| keys.iter().count()),
+            Some(4)
+        );
+        let (draft, approval) = (format!("{folder}.draft"), format!("{folder}.approval"));
+        done(
+            &dir,
+            &[
+                "party", "draft", "--wallet", folder, "--name", name, "--out", &draft,
+            ],
+        )
+        .await;
+        done(
+            &dir,
+            &[
+                "party", "approve", &draft, "--keys", "keys", "--out", &approval,
+            ],
+        )
+        .await;
+        let recorded = done(
+            &dir,
+            &[
+                "party",
+                "submit",
+                &draft,
+                "--approval",
+                &approval,
+                "--wallet",
+                folder,
+                "--json",
+            ],
+        )
+        .await;
+        let id = member(&parsed(&recorded), "party").parse().unwrap();
+        let typist = Self {
+            wallet: folder.to_owned(),
+            trust: "keys/trust.json".to_owned(),
+            dir,
+            id,
+        };
+        let terms = bill::terms().to_string();
+        typist
+            .party(&[
+                "consent",
+                "--terms",
+                &terms,
+                "--until",
+                "2099-01-01T00:00:00.000Z",
+            ])
+            .await;
+        typist
+    }
+
+    fn with<'a>(&'a self, room: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
+        let own = ["--wallet", &self.wallet, "--trust", &self.trust, "--json"];
+        [room]
+            .into_iter()
+            .chain(arguments.iter().copied())
+            .chain(own)
+            .collect()
+    }
+
+    async fn party(&self, arguments: &[&str]) -> Value {
+        parsed(&done(&self.dir, &self.with("party", arguments)).await)
+    }
+
+    async fn bill(&self, arguments: &[&str]) -> Value {
+        parsed(&done(&self.dir, &self.with("bill", arguments)).await)
+    }
+
+    async fn refused(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        code(&self.dir, &self.with("bill", arguments)).await
+    }
+}
+
+async fn a_bill_lives_by_commands(place: &Place) {
+    let child = Child::start(place).await;
+    let dir = place.dir();
+    let carrier = Typist::enrol(place, &child, "carrier", "Funani Line").await;
+    let exporter = Typist::enrol(place, &child, "exporter", "Hachinohe Suisan Boeki K.K.").await;
+    let bank = Typist::enrol(place, &child, "bank", "Keihin Boeki Bank").await;
+    let document = bill::document("TYPED1", "Hachinohe Suisan Boeki K.K.", "Keihin Boeki Bank");
+    std::fs::write(dir.join("document.json"), document).unwrap();
+    let (exporter_id, bank_id) = (exporter.id.to_string(), bank.id.to_string());
+    let terms = bill::terms().to_string();
+    let issue = [
+        "issue",
+        "--document",
+        "document.json",
+        "--shipper",
+        &exporter_id,
+        "--order",
+        "BANK",
+        "--order-party",
+        &bank_id,
+        "--law",
+        "GB-ENG",
+        "--profile",
+        "ENGLISH_2023",
+        "--profile-date",
+        "2023-09-20",
+        "--terms",
+        &terms,
+    ];
+    let issued = carrier.bill(&issue).await;
+    let id = member(&issued, "bill").to_owned();
+    assert_eq!(
+        (member(&issued, "recorded"), member(&issued, "sequence")),
+        ("ISSUE", "1")
+    );
+    let moved = exporter.bill(&["transfer", &id, "--to", &bank_id]).await;
+    assert_eq!(member(&moved, "sequence"), "2");
+
+    let listed = bank.bill(&["list", "--shelf", "in-my-hands"]).await;
+    assert_eq!(
+        listed.as_array().map(|bills| member(&bills[0], "bill")),
+        Some(id.as_str())
+    );
+    let shown = bank.bill(&["show", &id]).await;
+    assert_eq!(
+        (member(&shown, "status"), member(&shown, "current_holder")),
+        ("LIVE", "Keihin Boeki Bank")
+    );
+    assert_eq!(member(&shown, "head"), member(&moved, "head"));
+    let history = bank.bill(&["history", &id]).await;
+    let acts: Vec<_> = history
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|act| member(act, "action"))
+        .collect();
+    assert_eq!(acts, ["ISSUE", "TRANSFER"]);
+    let mut verdict = (None, String::new());
+    // The last receipt is in the log within moments.
+    for _ in 0..100 {
+        bank.bill(&["evidence", &id, "--out", "typed.json"]).await;
+        verdict = code(dir, &["verify", "typed.json", "--trust", "keys/trust.json"]).await;
+        if verdict.0 == Some(0) {
+            break;
+        }
+    }
+    assert_eq!(verdict.0, Some(0), "{}", verdict.1);
+
+    let (refused, told) = exporter.refused(&["transfer", &id, "--to", &bank_id]).await;
+    assert_eq!(refused, Some(1), "{told}");
+    assert!(told.contains("NOT_CONTROLLER"), "{told}");
+    wrong_inputs(&bank, &id).await;
+    child.kill().await;
+    let (away, told) = bank.refused(&["show", &id]).await;
+    assert_eq!(away, Some(69), "{told}");
+}
+
+async fn wrong_inputs(typist: &Typist, id: &str) {
+    let dir = &typist.dir;
+    let (unknown, told) = typist
+        .refused(&["show", "00000000-0000-8000-8000-000000000000"])
+        .await;
+    assert_eq!(unknown, Some(1), "{told}");
+    assert!(told.contains("NOT_FOUND"), "{told}");
+    assert_eq!(code(dir, &["bill", "show", "no-id"]).await.0, Some(64));
+    assert_eq!(code(dir, &["fly"]).await.0, Some(64));
+    assert_eq!(code(dir, &["verify", "not-there.json"]).await.0, Some(66));
+    let (no_wallet, told) = code(
+        dir,
+        &[
+            "bill",
+            "show",
+            id,
+            "--wallet",
+            "nobody",
+            "--trust",
+            "keys/trust.json",
+        ],
+    )
+    .await;
+    assert_eq!(no_wallet, Some(66), "{told}");
+    let (twice, told) = code(
+        dir,
+        &[
+            "keygen",
+            "--wallet",
+            &typist.wallet,
+            "--registry",
+            "registry.example.com",
+        ],
+    )
+    .await;
+    assert!(told.contains("holds a wallet already"), "{told}");
+    assert_ne!(twice, Some(0));
+}
