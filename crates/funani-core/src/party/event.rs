@@ -57,7 +57,7 @@ impl KeyEvent {
     /// Reads the event of a statement. The signature is not judged here.
     ///
     /// # Errors
-    /// [`Rejection::WrongType`] where the statement is no event, [`Rejection::Form`] with every
+    /// [`Rejection::WrongType`] where the statement is no event, [`Rejection::FormInvalid`] with every
     /// violation of form, or [`Rejection::WeakKey`] where a weak key is among them.
     pub fn open(jws: &Jws) -> Result<Self, Rejection> {
         if jws.typ() != Typ::Key {

@@ -136,7 +136,7 @@ impl KnownParty {
     /// [`KeyEvent::require_opened`].
     ///
     /// # Errors
-    /// Those of [`KeyEvent::open`] and [`apply`](super::apply). After the signature is found good:
+    /// Those of [`KeyEvent::open`] and [`apply`](crate::party::apply). After the signature is found good:
     /// `ID_MISMATCH` for an event of another party, `HEAD_MOVED` where it extends another head. And
     /// `KEY_REVOKED` for a signer that was once a key, `KEY_TAKEN` for an added key that was one,
     /// `FACT_MISMATCH` for an opened fact that the event does not add, `FACT_WRONG_KIND` for one
