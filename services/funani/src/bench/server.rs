@@ -19,7 +19,7 @@ use super::Engine;
 pub(super) const ORIGIN: &str = "bench.funani.invalid";
 
 /// How long a process may take until it answers.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 
 /// Times in `/proc/PID/stat` count in 1/100 s on every Linux that Rust supports (`proc(5)`,
 /// `sysconf(3)`).

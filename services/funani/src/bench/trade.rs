@@ -38,7 +38,7 @@ const DOCUMENT: &str = include_str!("../demo/document.json");
 const NUMBER: &str = "FNLYOK2703042";
 
 /// Longest wait until everything recorded is in the log.
-const LOGGED_WITHIN: Duration = Duration::from_secs(60);
+const LOGGED_WITHIN: Duration = Duration::from_mins(1);
 /// How often that is asked.
 const ASK_EVERY: Duration = Duration::from_millis(5);
 
@@ -178,13 +178,13 @@ impl Trade {
         let seed = Seed(Chance::System.bytes());
         let content = document.clone().into_bytes();
         let deed = issue(content, shipper, order, recipient, legal, seed)?;
-        let digest = match &deed {
-            Deed::Issue(issue) => issue.document_digest,
-            _ => bail!("an issue is no issue"),
+        let Deed::Issue(issue) = &deed else {
+            bail!("an issue is no issue");
         };
+        let digest = issue.document_digest;
         let wish = wish(deed, None, Capacity::Carrier)?;
         let named = [people.carrier.id, shipper, people.bank.id, recipient];
-        let seen = Seen {
+        let heads = Seen {
             bill: None,
             parties: self.heads(named)?,
         };
@@ -193,7 +193,7 @@ impl Trade {
             content: document.into_bytes().into(),
         };
         let made = self
-            .submit(&people.carrier, &wish, &seen, vec![attachment], caller)
+            .submit(&people.carrier, &wish, &heads, vec![attachment], caller)
             .await?;
         Ok(Bill {
             document: digest,
