@@ -11,7 +11,7 @@ use funani_core::identifier::Identifier;
 use funani_core::party::build::{self, NewKey};
 use funani_core::party::{Custody, Event, Purpose};
 use funani_core::receipt::ChainHead;
-use funani_core::time::DAY;
+use funani_core::time::{DAY, HOUR};
 use funani_core::token::Subject;
 use funani_core::trust::TrustRole;
 use funani_proof::digest::Digest;
@@ -91,8 +91,15 @@ async fn enrolment_needs_the_operator(place: &Place) {
     let facts = vec![identifier("SMDG", "FNNL")];
     let wanted = draft(&stage, &wallet, "Funani Line", facts);
     let other = draft(&stage, &wallet, "Somebody Else", Vec::new());
+    // Without approvals an event may stay open for an hour only.
+    let mut bare = wanted.clone();
+    bare.event.not_after = bare.event.time.plus(HOUR);
+    bare.event.party = funani_core::party::party_id(&bare.event);
+    let proofs = wallet.keys().iter().map(|(_, key)| bare.event.prove(key));
+    bare.event.proofs = proofs.collect();
+    bare.event.proofs.sort_by_key(|proof| proof.kid);
     assert_eq!(
-        reason(send(&stage, &wanted, Vec::new(), root).await),
+        reason(send(&stage, &bare, Vec::new(), root).await),
         "OPERATOR_APPROVAL_MISSING"
     );
     let for_other = other.approve(stage.operator(), None);
