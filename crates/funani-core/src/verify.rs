@@ -9,7 +9,7 @@
 //! [`verify`] answers once. [`settle`] also hands out what stays true, so that [`recheck`] can
 //! answer the next question about the same bill from a new head statement alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use funani_proof::digest::Digest;
@@ -166,20 +166,22 @@ pub fn settle(
         mut findings,
         ..
     } = judgement;
+    let lasting = findings.clone();
+    let heads: Vec<_> = bundle.heads.iter().zip(&statements.heads).collect();
+    let unchanged = proven.judge(&heads, &issuer, ask, memory, &mut findings);
     let settled = trust_digest
         .filter(|_| findings.all_hold())
         .map(|trust| Settled {
             trust,
-            findings: findings.clone(),
+            findings: lasting,
             shown: shown.clone(),
-            proven: proven.clone(),
+            proven: Proven {
+                unchanged,
+                ..proven
+            },
         });
-    let heads: Vec<_> = bundle.heads.iter().zip(&statements.heads).collect();
-    proven.judge(&heads, &issuer, ask, memory, &mut findings);
-    (
-        Verdict::new(findings.into_checks(ask.current), shown),
-        settled,
-    )
+    let verdict = Verdict::new(findings.into_checks(ask.current), shown);
+    (verdict, settled)
 }
 
 /// Judges anew what passes with time, over what was settled: the head statements and whether
@@ -331,6 +333,7 @@ impl Judgement<'_> {
                 })
                 .collect(),
             judged: std::mem::take(&mut self.named.judged),
+            unchanged: BTreeSet::new(),
             log: shown
                 .checkpoint
                 .map(|checkpoint| (checkpoint.size, checkpoint.root)),

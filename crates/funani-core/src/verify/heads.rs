@@ -2,7 +2,7 @@
 //! fresh. This is judged anew on every call, over what was settled before.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use funani_proof::digest::Digest;
 use funani_proof::jws::Jws;
@@ -34,18 +34,29 @@ pub(super) struct Proven {
     pub(super) parties: BTreeMap<PartyId, Heads>,
     /// The highest place of each party's chain under which something was judged, and when last.
     pub(super) judged: BTreeMap<PartyId, (usize, Timestamp)>,
+    /// The parties of which their owner has said that no key event came before that time. That
+    /// stays true.
+    pub(super) unchanged: BTreeSet<PartyId>,
     /// Size and root of the log.
     pub(super) log: Option<(u64, Digest)>,
 }
 
+/// What a statement is worth.
+#[derive(Clone, Copy)]
+struct Word {
+    /// It is signed by its owner's key, which the trust file knows.
+    signed: bool,
+    /// It may be relied on now.
+    fresh: bool,
+}
+
 /// What the statements leave open.
-#[derive(Default)]
 struct Open {
     /// Why none of the statements rules out later acts; the last said counts.
     doubt: Option<&'static str>,
     confirmed: bool,
     /// The parties whose keys had not changed when they were last relied on.
-    unchanged: Vec<PartyId>,
+    unchanged: BTreeSet<PartyId>,
 }
 
 impl Proven {
@@ -63,7 +74,7 @@ impl Proven {
         }
     }
 
-    /// Judges the statements.
+    /// Judges the statements; the parties whose keys are known not to have changed.
     pub(super) fn judge(
         &self,
         heads: &[(&Jws, &HeadStatement)],
@@ -71,10 +82,11 @@ impl Proven {
         ask: &Ask,
         memory: &mut dyn Memory,
         findings: &mut Findings,
-    ) {
+    ) -> BTreeSet<PartyId> {
         let mut open = Open {
             doubt: Some("no head statement"),
-            ..Open::default()
+            confirmed: false,
+            unchanged: self.unchanged.clone(),
         };
         for (jws, head) in heads {
             let subject = format!("head statement of {} {}", head.kind, head.sequence);
@@ -91,8 +103,11 @@ impl Proven {
                 findings.find(Step::Head, Code::SignatureInvalid, subject, "");
                 continue;
             }
-            let fresh = signed && ask.is_fresh(head);
-            self.compare(head, &subject, fresh, &mut open, findings);
+            let word = Word {
+                signed,
+                fresh: signed && ask.is_fresh(head),
+            };
+            self.compare(head, word, &subject, &mut open, findings);
         }
         let count = self.receipts.len();
         if open.confirmed {
@@ -114,13 +129,14 @@ impl Proven {
                 findings.find(Step::Head, Code::LaterKeyEventsUnknown, subject, "");
             }
         }
+        open.unchanged
     }
 
     fn compare(
         &self,
         head: &HeadStatement,
+        word: Word,
         subject: &str,
-        fresh: bool,
         open: &mut Open,
         findings: &mut Findings,
     ) {
@@ -135,7 +151,7 @@ impl Proven {
             );
         }
         if head.kind == ChainKind::Party {
-            self.compare_party(head, subject, open, findings);
+            self.compare_party(head, word, subject, open, findings);
             return;
         }
         if head.chain != self.bill.uuid() {
@@ -154,7 +170,7 @@ impl Proven {
             findings.find(Step::Notes, Code::NoteGap, subject, detail);
         }
         let count = u64::try_from(self.receipts.len()).unwrap_or(u64::MAX);
-        if head.sequence == count && fresh {
+        if head.sequence == count && word.fresh {
             open.confirmed = true;
         }
         open.doubt = Some(match head.sequence.cmp(&count) {
@@ -167,6 +183,7 @@ impl Proven {
     fn compare_party(
         &self,
         head: &HeadStatement,
+        word: Word,
         subject: &str,
         open: &mut Open,
         findings: &mut Findings,
@@ -186,8 +203,8 @@ impl Proven {
         let unchanged = last.is_some_and(|(place, time)| {
             u64::try_from(place.saturating_add(1)) == Ok(head.sequence) && head.time >= *time
         });
-        if unchanged {
-            open.unchanged.push(party);
+        if unchanged && word.signed {
+            open.unchanged.insert(party);
         }
     }
 }

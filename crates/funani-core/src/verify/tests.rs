@@ -268,6 +268,22 @@ fn what_was_settled_is_asked_again_with_a_new_head_statement() {
 }
 
 #[test]
+fn that_no_key_event_came_before_is_settled_too() {
+    let mut world = short_story();
+    let trust = world.trust();
+    let bytes = World::bytes_of(&world.full_bundle());
+    let ask = current(world.now);
+    let (verdict, settled) = settle(&bytes, Some(&trust), &ask, &mut NoMemory);
+    assert_eq!(verdict.outcome, Outcome::Valid);
+    world.pass(3_600 * SECOND);
+    let heads = [world.signed_head(&world.head_statement())];
+    let ask = current(world.now);
+    let verdict = recheck(&settled.unwrap(), &trust, &heads, &ask, &mut NoMemory).unwrap();
+    assert_eq!(verdict.outcome, Outcome::Valid, "{:#?}", verdict.checks);
+    assert!(!verdict.has(Code::LaterKeyEventsUnknown));
+}
+
+#[test]
 fn nothing_is_settled_about_a_bundle_that_fails() {
     let mut world = short_story();
     world.bill.rows.swap(0, 1);

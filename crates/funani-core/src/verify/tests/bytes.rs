@@ -8,12 +8,16 @@ use crate::trust::TrustFile;
 use crate::verdict::Outcome;
 use crate::verify::verify;
 
-/// What a byte is changed into: one bit, the case of a letter, another digit.
-fn changes(byte: u8) -> impl Iterator<Item = u8> {
-    let digit = byte.is_ascii_digit().then(|| b'0' + (byte - b'0' + 3) % 10);
-    [Some(byte ^ 0x01), Some(byte ^ 0x20), digit]
-        .into_iter()
-        .flatten()
+/// What the byte at a position is changed into: the lowest bit, which makes a digit of a digit and
+/// a letter of a letter; and by turns the case of a letter, another digit or a higher bit.
+fn changes(position: usize, byte: u8) -> [u8; 2] {
+    let second = match position % 3 {
+        0 => byte ^ 0x20,
+        1 if byte.is_ascii_digit() => b'0' + (byte - b'0' + 3) % 10,
+        1 => byte ^ 0x04,
+        _ => byte ^ 0x10,
+    };
+    [byte ^ 0x01, second]
 }
 
 /// The positions in `range` of which a change goes unseen.
@@ -32,7 +36,7 @@ fn unseen(
     let mut unseen = Vec::new();
     for position in range {
         let right = bundle[position];
-        for wrong in changes(right) {
+        for wrong in changes(position, right) {
             bytes[position] = wrong;
             let verdict = verify(&bytes, Some(trust), &ask, &mut memory);
             if verdict.outcome == Outcome::Valid {
