@@ -31,6 +31,7 @@
 )]
 
 // What everything is written in.
+pub mod codes;
 pub mod form;
 pub mod id;
 pub mod origin;
