@@ -73,6 +73,10 @@ async fn the_demo_leaves_evidence_that_holds_until_a_byte_is_changed() {
     ];
     let verdict = done(dir, &verify).await;
     assert_eq!(member(&parsed(&verdict), "result"), "VALID");
+    let shown = String::from_utf8_lossy(&verdict);
+    for note in ["\"RELEASED\"", "\"DELIVERED\""] {
+        assert!(shown.contains(note), "no note {note}");
+    }
     // Without a trust file nothing can be told.
     let (without, _) = code(dir, &["verify", "demo/bundle.json"]).await;
     assert_eq!(without, Some(2));

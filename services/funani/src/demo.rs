@@ -12,6 +12,7 @@ use funani_core::act::{Capacity, Locode, OrderKind, ReasonCode};
 use funani_core::form::Seed;
 use funani_core::id::{BillId, MandateId, PartyId};
 use funani_core::intent::Language;
+use funani_core::note::NoteKind;
 use funani_core::origin::Origin;
 use funani_core::time::{MINUTE, Timestamp};
 use funani_core::trust::TrustFile;
@@ -22,6 +23,7 @@ use funani_runtime::clock::Clock;
 
 use crate::cli::{LegalWish, issue, output, refusal};
 use crate::client::bill::{self, Signed};
+use crate::client::note::{self, NoteWish};
 use crate::client::wish::{Deed, OrderWish, Who, Wish};
 use crate::node::{Node, NodeConfig};
 
@@ -92,6 +94,7 @@ impl Demo {
         let (bill, first) = play.issue().await?;
         let signed = play.travel(bill).await?;
         play.deliver(bill).await?;
+        play.gate_out(bill).await?;
         play.leave_evidence(&self.dir, bill).await?;
         refused::play(&mut play, &self.dir, bill, &first, &signed).await?;
         let story = play.told.to_markdown();
@@ -328,7 +331,7 @@ impl Play {
         Ok(signed)
     }
 
-    /// 15 to 17 March: surrendered, refused once, surrendered again, accepted, delivered.
+    /// 15 March: surrendered, refused once, surrendered again, accepted, released.
     async fn deliver(&mut self, bill: BillId) -> Result<()> {
         self.jump("2027-03-15T02:00:00.000Z").await?;
         self.told.chapter(
@@ -358,8 +361,39 @@ impl Play {
         let wish = self.wish(Deed::AcceptSurrender, Some(bill), "THLCH")?;
         let wish = self.for_carrier(wish, self.mandates.laem_chabang)?;
         self.act(Who7::LaemChabang, &wish).await?;
+        self.told.remark("The B/L is spent.");
+        let order = "Delivery order THLCH-2703-0117: FNRU4820135 and FNRU4820270, charges settled, \
+                     valid to 2027-03-20.";
+        self.note(bill, NoteKind::Released, order).await
+    }
+
+    /// 17 March: the containers leave the terminal.
+    async fn gate_out(&mut self, bill: BillId) -> Result<()> {
+        self.jump("2027-03-17T04:30:00.000Z").await?;
         self.told
-            .remark("The B/L is spent. The paper path would have the documents about 22 March.");
+            .chapter("17 March, Laem Chabang", "released by customs, gate-out");
+        let text = "Gate-out of FNRU4820135 and FNRU4820270 to Laem Chabang Clearing Co., Ltd.";
+        self.note(bill, NoteKind::Delivered, text).await?;
+        self.told
+            .remark("The paper path would have the documents about 22 March.");
+        Ok(())
+    }
+
+    /// A note by the carrier's agent at the port of discharge.
+    async fn note(&mut self, bill: BillId, kind: NoteKind, text: &str) -> Result<()> {
+        let wish = NoteWish {
+            bill,
+            kind,
+            text: Some(text.to_owned()),
+            capacity: None,
+            behalf: Some((self.cast.carrier.id()?, self.mandates.laem_chabang)),
+            within: 5 * MINUTE,
+        };
+        let author = &self.cast.laem_chabang;
+        note::write(&author.session, &author.wallet, &self.trust, &wish)
+            .await
+            .with_context(|| format!("the note {kind}"))?;
+        self.told.noted(author.name, kind, text, self.clock.now());
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use funani_core::act::ActionName;
+use funani_core::note::NoteKind;
 use funani_core::time::Timestamp;
 use funani_core::verdict::{Class, Verdict};
 use funani_proof::json::Value;
@@ -92,6 +93,22 @@ impl Told {
         self.line(
             "act",
             &format!("  {time}  {text}"),
+            &format!("* {time} {text}"),
+        );
+    }
+
+    pub(super) fn noted(&mut self, name: &str, kind: NoteKind, text: &str, time: Timestamp) {
+        let words = match kind {
+            NoteKind::Remark => "備考",
+            NoteKind::Disputed => "異議",
+            NoteKind::Released => "荷渡指図",
+            NoteKind::Delivered => "引渡し",
+            NoteKind::DeliveredAgainstGuarantee => "保証渡し",
+        };
+        let text = format!("note {kind} by {name} ({words}): {text}");
+        self.line(
+            "note",
+            &format!("  {time}      {text}"),
             &format!("* {time} {text}"),
         );
     }
