@@ -13,6 +13,10 @@ const FILES: [&str; 5] = [
     "funani/verifier/v1/verifier.proto",
 ];
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo tells a build script where to write"
+)]
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new("../../proto");
     println!("cargo:rerun-if-changed={}", root.display());

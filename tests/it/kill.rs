@@ -12,6 +12,7 @@ use funani_core::receipt::ChainKind;
 use funani_core::verdict::Outcome;
 use funani_core::verify::{Ask, NoMemory, verify};
 use funani_proof::digest::Digest;
+use funani_runtime::chance::Chance;
 use funani_tests::person::{document, one, submit};
 use funani_tests::{Bill, Child, Person, Place, Stage, bill, on_both_engines};
 use funani_wire::ledger::v1::{GetSourceRequest, ListLeavesRequest};
@@ -87,9 +88,9 @@ async fn every_acknowledged_receipt_survives_kill(place: &Place) {
         moving.push(bill.id);
     }
     for round in 0..ROUNDS {
-        let mut chance = [0; 2];
-        getrandom::fill(&mut chance).unwrap();
-        let moment = Duration::from_millis(u64::from(u16::from_le_bytes(chance)) % 300);
+        let chance = Chance::System.bytes();
+        let moment =
+            Duration::from_millis(u64::from(u16::from_le_bytes([chance[0], chance[1]])) % 300);
         eprintln!("round {round}: killed after {moment:?}");
         load(&stage, &cast, &mut told, &moving, round, child, moment).await;
         child = Child::start(place).await;

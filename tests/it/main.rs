@@ -1,4 +1,8 @@
 //! The platform as a whole, from outside.
+#![expect(
+    clippy::too_many_lines,
+    reason = "a story is told in one place, and a table of cases is as long as it is"
+)]
 #![expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")]
 #![expect(
     clippy::similar_names,

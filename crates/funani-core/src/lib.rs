@@ -29,6 +29,10 @@
         reason = "a test that fails says so by panicking"
     )
 )]
+#![cfg_attr(
+    test,
+    expect(clippy::too_many_lines, reason = "a table of cases is as long as it is")
+)]
 
 // What everything is written in.
 pub mod codes;

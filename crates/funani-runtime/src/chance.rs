@@ -41,6 +41,7 @@ impl Chance {
     ///
     /// # Panics
     /// Where the operating system has no random source: nothing could be done safely then.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
     pub fn bytes(&self) -> [u8; 32] {
         match self {
             Self::System => {

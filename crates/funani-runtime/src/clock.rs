@@ -51,6 +51,7 @@ impl Clock {
     }
 
     /// The time to write, in milliseconds after 1970-01-01T00:00:00Z.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
     pub fn now_ms(&self) -> i64 {
         match self {
             Self::System => SystemTime::now()

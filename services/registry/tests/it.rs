@@ -1,5 +1,9 @@
 //! The registry by its calls: over TCP, with the real parties and the real ledger beside it, on
 //! both engines.
+#![expect(
+    clippy::too_many_lines,
+    reason = "a story is told in one place, and a table of cases is as long as it is"
+)]
 #![expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")]
 
 #[path = "it/bills.rs"]

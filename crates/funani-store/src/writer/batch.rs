@@ -303,63 +303,7 @@ async fn take_claims(
 
 /// Writes everything that hangs on the heads and commits; answers the newest position.
 async fn write_rows(connection: &mut Connection, entries: &[&Append]) -> Result<i64, Failure> {
-    let mut rows = Vec::with_capacity(entries.len() * WRITE_ROWS.columns.len());
-    let mut feed = Vec::with_capacity(entries.len() * WRITE_FEED.columns.len());
-    let mut parties = Vec::new();
-    let mut concerns = Vec::new();
-    let mut back = i64::try_from(entries.len()).unwrap_or(i64::MAX);
-    let winners = back;
-    for entry in entries {
-        back -= 1;
-        let row = &entry.row;
-        let (chain, sequence) = (Value::from(entry.chain), Value::from(entry.sequence()));
-        rows.extend([
-            chain.clone(),
-            sequence.clone(),
-            back.into(),
-            row.act.into(),
-            row.act_bytes.clone().into(),
-            row.receipt.into(),
-            row.receipt_bytes.clone().into(),
-            row.salt.as_slice().into(),
-            row.leaf.clone().into(),
-            row.extra.clone().into(),
-        ]);
-        for party in &entry.feed_parties {
-            parties.extend([
-                (*party).into(),
-                chain.clone(),
-                sequence.clone(),
-                back.into(),
-            ]);
-        }
-        for concern in &entry.concerns {
-            concerns.extend([
-                concern.party.into(),
-                chain.clone(),
-                i64::from(concern.shelf).into(),
-                i64::from(concern.named).into(),
-                sequence.clone(),
-                back.into(),
-            ]);
-        }
-        feed.extend([chain, sequence, back.into()]);
-    }
-    let mut steps = vec![Step::Rows {
-        batch: RAISE_COUNTER,
-        values: vec![winners.into()],
-    }];
-    let lists = [
-        (WRITE_ROWS, rows),
-        (WRITE_FEED, feed),
-        (WRITE_PARTY_FEED, parties),
-        (WRITE_CONCERNS, concerns),
-    ];
-    for (batch, values) in lists {
-        if !values.is_empty() {
-            steps.push(Step::Rows { batch, values });
-        }
-    }
+    let mut steps = steps(entries);
     let joined = connection.joins(&steps);
     if joined {
         steps.push(Step::Plain("COMMIT"));
@@ -382,6 +326,62 @@ async fn write_rows(connection: &mut Connection, entries: &[&Append]) -> Result<
         key: "0".to_owned(),
     })?;
     Ok(newest.i64(0)?)
+}
+
+/// What is written behind the heads. The counter comes first and answers the newest position; each
+/// row says how far it stands before that.
+fn steps(entries: &[&Append]) -> Vec<Step> {
+    let mut rows = Vec::with_capacity(entries.len() * WRITE_ROWS.columns.len());
+    let mut feed = Vec::with_capacity(entries.len() * WRITE_FEED.columns.len());
+    let mut parties = Vec::new();
+    let mut concerns = Vec::new();
+    let mut back = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    let mut steps = vec![Step::Rows {
+        batch: RAISE_COUNTER,
+        values: vec![back.into()],
+    }];
+    for entry in entries {
+        back -= 1;
+        let row = &entry.row;
+        let (chain, sequence) = (Value::from(entry.chain), Value::from(entry.sequence()));
+        rows.extend([
+            chain.clone(),
+            sequence.clone(),
+            back.into(),
+            row.act.into(),
+            row.act_bytes.clone().into(),
+            row.receipt.into(),
+            row.receipt_bytes.clone().into(),
+            row.salt.as_slice().into(),
+            row.leaf.clone().into(),
+            row.extra.clone().into(),
+        ]);
+        for party in &entry.feed_parties {
+            let place = [chain.clone(), sequence.clone(), back.into()];
+            parties.push((*party).into());
+            parties.extend(place);
+        }
+        for concern in &entry.concerns {
+            concerns.extend([
+                concern.party.into(),
+                chain.clone(),
+                i64::from(concern.shelf).into(),
+                i64::from(concern.named).into(),
+                sequence.clone(),
+                back.into(),
+            ]);
+        }
+        feed.extend([chain, sequence, back.into()]);
+    }
+    let lists = [
+        (WRITE_ROWS, rows),
+        (WRITE_FEED, feed),
+        (WRITE_PARTY_FEED, parties),
+        (WRITE_CONCERNS, concerns),
+    ];
+    let written = lists.into_iter().filter(|(_, values)| !values.is_empty());
+    steps.extend(written.map(|(batch, values)| Step::Rows { batch, values }));
+    steps
 }
 
 async fn undo(connection: &mut Connection) -> Result<(), Failure> {

@@ -267,46 +267,12 @@ impl Arguments {
             (false, None) => Capacity::Own,
             (false, Some(_)) => Capacity::ForShipper,
         };
-        let mut reason = None;
-        let (deed, bill) = match deed {
-            DeedArguments::Issue(issue) => (issue.deed(&desk.session.chance)?, None),
-            DeedArguments::Offer {
-                bill,
-                to,
-                condition,
-                deadline,
-            } => (
-                Deed::Offer {
-                    recipient: to,
-                    condition,
-                    deadline,
-                },
-                Some(bill),
-            ),
-            DeedArguments::Accept { bill } => (Deed::Accept, Some(bill)),
-            DeedArguments::Recall { bill } => (Deed::Recall, Some(bill)),
-            DeedArguments::Transfer { bill, to } => (Deed::Transfer { recipient: to }, Some(bill)),
-            DeedArguments::Reject { bill } => (Deed::Reject, Some(bill)),
-            DeedArguments::Endorse(endorse) => {
-                let bill = endorse.bill;
-                (endorse.deed()?, Some(bill))
-            }
-            DeedArguments::Surrender {
-                bill,
-                deliver_to,
-                deliver_to_name,
-            } => {
-                let deliver_to = who(deliver_to, deliver_to_name, &[])?
-                    .context("--deliver-to or --deliver-to-name is needed")?;
-                (Deed::Surrender { deliver_to }, Some(bill))
-            }
-            DeedArguments::Answer { bill, refuse: None } => (Deed::AcceptSurrender, Some(bill)),
-            DeedArguments::Answer { bill, refuse } => {
-                reason = refuse;
-                (Deed::RejectSurrender, Some(bill))
-            }
-            DeedArguments::Supersede { bill } => (Deed::Supersede, Some(bill)),
+        let reason = if let DeedArguments::Answer { refuse, .. } = &deed {
+            refuse.clone()
+        } else {
+            None
         };
+        let (deed, bill) = deed.read(&desk.session.chance)?;
         let approvals = self
             .approvals
             .iter()
@@ -340,6 +306,48 @@ impl Arguments {
             })
             .collect();
         Ok((wish, attachments))
+    }
+}
+
+impl DeedArguments {
+    /// The deed, and the bill that it is about.
+    fn read(self, chance: &Chance) -> Result<(Deed, Option<BillId>)> {
+        Ok(match self {
+            Self::Issue(issue) => (issue.deed(chance)?, None),
+            Self::Offer {
+                bill,
+                to,
+                condition,
+                deadline,
+            } => {
+                let offer = Deed::Offer {
+                    recipient: to,
+                    condition,
+                    deadline,
+                };
+                (offer, Some(bill))
+            }
+            Self::Accept { bill } => (Deed::Accept, Some(bill)),
+            Self::Recall { bill } => (Deed::Recall, Some(bill)),
+            Self::Transfer { bill, to } => (Deed::Transfer { recipient: to }, Some(bill)),
+            Self::Reject { bill } => (Deed::Reject, Some(bill)),
+            Self::Endorse(endorse) => {
+                let bill = endorse.bill;
+                (endorse.deed()?, Some(bill))
+            }
+            Self::Surrender {
+                bill,
+                deliver_to,
+                deliver_to_name,
+            } => {
+                let deliver_to = who(deliver_to, deliver_to_name, &[])?
+                    .context("--deliver-to or --deliver-to-name is needed")?;
+                (Deed::Surrender { deliver_to }, Some(bill))
+            }
+            Self::Answer { bill, refuse: None } => (Deed::AcceptSurrender, Some(bill)),
+            Self::Answer { bill, .. } => (Deed::RejectSurrender, Some(bill)),
+            Self::Supersede { bill } => (Deed::Supersede, Some(bill)),
+        })
     }
 }
 

@@ -241,71 +241,18 @@ impl Wish {
     ///
     /// A sentence that names what was not seen.
     pub fn act(&self, registry: &Origin, actor: PartyId, seen: &Seen) -> Result<Act, String> {
-        let reference = |party: PartyId| -> Result<PartyReference, String> {
-            let head = seen.parties.get(&party).copied();
-            head.map(|head| PartyReference { party, head })
-                .ok_or_else(|| format!("the server gave no receipt of party {party}"))
-        };
-        let refer = |who: &Who| -> Result<Reference, String> {
-            Ok(match who {
-                Who::Party(party) => Reference::Party(reference(*party)?),
-                Who::Stated(stated) => Reference::Stated(stated.clone()),
-            })
-        };
         let mut opens = Vec::new();
-        let action = match &self.deed {
-            Deed::Issue(issue) => {
-                opens.push(Opens {
-                    bill: id::bill_id(registry, &issue.seed),
-                    document: issue.document_digest,
-                    seed: issue.seed,
-                });
-                Action::Issue(Box::new(Issue {
-                    number: issue.number.clone(),
-                    order: issue.order.order(&refer)?,
-                    shipper: reference(issue.shipper)?,
-                    recipient: reference(issue.recipient)?,
-                    legal: issue.legal.clone(),
-                }))
-            }
-            Deed::Offer {
-                recipient,
-                condition,
-                deadline,
-            } => Action::Offer {
-                recipient: reference(*recipient)?,
-                condition: *condition,
-                deadline: *deadline,
-            },
-            Deed::Accept => Action::Accept,
-            Deed::Recall => Action::Recall,
-            Deed::Transfer { recipient } => Action::Transfer {
-                recipient: reference(*recipient)?,
-            },
-            Deed::Reject => Action::Reject,
-            Deed::Endorse {
-                endorsee,
-                to_order: false,
-            } => Action::Endorse {
-                recipient: refer(endorsee)?,
-            },
-            Deed::Endorse {
-                endorsee,
-                to_order: true,
-            } => Action::EndorseToOrder {
-                recipient: refer(endorsee)?,
-            },
-            Deed::BlankEndorse => Action::BlankEndorse,
-            Deed::Surrender { deliver_to } => Action::SurrenderForDelivery {
-                deliver_to: refer(deliver_to)?,
-            },
-            Deed::AcceptSurrender => Action::Sacc,
-            Deed::RejectSurrender => Action::Srej,
-            Deed::Supersede => Action::Supersede,
-        };
+        if let Deed::Issue(issue) = &self.deed {
+            opens.push(Opens {
+                bill: id::bill_id(registry, &issue.seed),
+                document: issue.document_digest,
+                seed: issue.seed,
+            });
+        }
+        let action = self.deed.action(seen)?;
         let behalf = match self.behalf {
             Some((principal, mandate)) => Some(Behalf {
-                principal: reference(principal)?,
+                principal: seen.reference(principal)?,
                 mandate,
             }),
             None => None,
@@ -322,7 +269,7 @@ impl Wish {
             document: seen.bill.as_ref().map(|(_, document)| *document),
             action,
             intent,
-            actor: reference(actor)?,
+            actor: seen.reference(actor)?,
             capacity: self.capacity,
             behalf,
             place: self.place.clone(),
@@ -331,6 +278,70 @@ impl Wish {
             reason: self.reason.clone(),
             annex: self.annex,
             approvals: self.approvals.clone(),
+        })
+    }
+}
+
+impl Deed {
+    /// What stands in the act, over what was seen.
+    fn action(&self, seen: &Seen) -> Result<Action, String> {
+        Ok(match self {
+            Self::Issue(issue) => Action::Issue(Box::new(Issue {
+                number: issue.number.clone(),
+                order: issue.order.order(seen)?,
+                shipper: seen.reference(issue.shipper)?,
+                recipient: seen.reference(issue.recipient)?,
+                legal: issue.legal.clone(),
+            })),
+            Self::Offer {
+                recipient,
+                condition,
+                deadline,
+            } => Action::Offer {
+                recipient: seen.reference(*recipient)?,
+                condition: *condition,
+                deadline: *deadline,
+            },
+            Self::Accept => Action::Accept,
+            Self::Recall => Action::Recall,
+            Self::Transfer { recipient } => Action::Transfer {
+                recipient: seen.reference(*recipient)?,
+            },
+            Self::Reject => Action::Reject,
+            Self::Endorse {
+                endorsee,
+                to_order: false,
+            } => Action::Endorse {
+                recipient: seen.refer(endorsee)?,
+            },
+            Self::Endorse {
+                endorsee,
+                to_order: true,
+            } => Action::EndorseToOrder {
+                recipient: seen.refer(endorsee)?,
+            },
+            Self::BlankEndorse => Action::BlankEndorse,
+            Self::Surrender { deliver_to } => Action::SurrenderForDelivery {
+                deliver_to: seen.refer(deliver_to)?,
+            },
+            Self::AcceptSurrender => Action::Sacc,
+            Self::RejectSurrender => Action::Srej,
+            Self::Supersede => Action::Supersede,
+        })
+    }
+}
+
+impl Seen {
+    fn reference(&self, party: PartyId) -> Result<PartyReference, String> {
+        let head = self.parties.get(&party).copied();
+        head.map(|head| PartyReference { party, head })
+            .ok_or_else(|| format!("the server gave no receipt of party {party}"))
+    }
+
+    fn refer(&self, who: &Who) -> Result<Reference, String> {
+        Ok(match who {
+            Who::Party(party) => Reference::Party(self.reference(*party)?),
+            Who::Stated(stated) => Reference::Stated(stated.clone()),
         })
     }
 }
@@ -358,10 +369,10 @@ impl IssueWish {
 }
 
 impl OrderWish {
-    fn order(&self, refer: &impl Fn(&Who) -> Result<Reference, String>) -> Result<Order, String> {
+    fn order(&self, seen: &Seen) -> Result<Order, String> {
         let party = || {
             let who = self.party.as_ref();
-            refer(who.ok_or_else(|| format!("an order of kind {} names a party", self.kind))?)
+            seen.refer(who.ok_or_else(|| format!("an order of kind {} names a party", self.kind))?)
         };
         Ok(match self.kind {
             OrderKind::Shipper => Order::Shipper,

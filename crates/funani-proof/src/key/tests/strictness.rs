@@ -97,6 +97,10 @@ fn bytes_off_the_curve_are_refused() {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the looser equation is shown to let it pass"
+)]
 fn the_signature_that_fits_every_message_under_a_weak_key_never_verifies() {
     let weak = VerifyingKey::from_bytes(&hex_array(SMALL_ORDER[0])).unwrap();
     let mut constant = [0; 64];
@@ -123,6 +127,10 @@ fn the_signature_that_fits_every_message_under_a_weak_key_never_verifies() {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the looser equation is shown to let it pass"
+)]
 fn a_signature_with_a_point_of_small_order_or_not_in_canonical_form_is_refused() {
     let key = SigningKey::from_seed(hex_array(RFC_8032[0][0]));
     let loose = key.secret.verifying_key();

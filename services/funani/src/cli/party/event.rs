@@ -168,20 +168,16 @@ impl EventCommand {
                 from,
                 until,
             } => {
-                let mandate = MandateId::new(desk.session.chance.uuid7(&desk.session.clock));
-                let mut actions = actions.clone();
-                actions.sort_by_key(|action| action.as_str());
-                actions.dedup();
-                let fact = Fact::Mandate(Mandate {
-                    mandate,
+                let mandate = Mandate {
+                    mandate: MandateId::new(desk.session.chance.uuid7(&desk.session.clock)),
                     agent: *agent,
                     capacity: *capacity,
-                    actions,
+                    actions: in_order(actions),
                     from: from.unwrap_or(now),
                     until: *until,
-                });
-                output::complain(&format!("mandate {mandate}"));
-                desk.adding(fact, |fact| Event::Mandate { fact })
+                };
+                output::complain(&format!("mandate {}", mandate.mandate));
+                desk.adding(Fact::Mandate(mandate), |fact| Event::Mandate { fact })
             }
             Self::EndMandate { mandate } => {
                 let is =
@@ -200,6 +196,13 @@ impl EventCommand {
             }
         })
     }
+}
+
+fn in_order(actions: &[ActionName]) -> Vec<ActionName> {
+    let mut actions = actions.to_vec();
+    actions.sort_by_key(|action| action.as_str());
+    actions.dedup();
+    actions
 }
 
 impl Desk {
