@@ -42,6 +42,10 @@ pub enum Known {
 pub trait CodeLists: Send + Sync {
     /// What `list` says of `code`, which has the form of a code of that list.
     fn look_up(&self, list: CodeList, code: &str) -> Known;
+
+    /// The local time at a UN/LOCODE, in minutes east of Greenwich, where it is known and the same
+    /// all year.
+    fn offset(&self, location: &str) -> Option<i32>;
 }
 
 /// No list at all: every code is judged by its form alone.
@@ -51,5 +55,9 @@ pub struct NoLists;
 impl CodeLists for NoLists {
     fn look_up(&self, _: CodeList, _: &str) -> Known {
         Known::NotHere
+    }
+
+    fn offset(&self, _: &str) -> Option<i32> {
+        None
     }
 }

@@ -22,6 +22,7 @@ use funani_proof::json::{self, Object, Value};
 use crate::act::{BillNumber, MAX_NAME, Order, OrderKind, StatedParty};
 use crate::form::{Faults, Field, Form, FormFault, ViolationCode};
 use crate::identifier::Identifier;
+use crate::time::Date;
 
 #[cfg(test)]
 mod tests;
@@ -46,6 +47,8 @@ pub struct DocumentFacts {
     pub made_out: MadeOut,
     /// `documentParties.shipper`
     pub shipper: DocumentParty,
+    /// `issueDate`, where it is a date.
+    pub issue_date: Option<Date>,
 }
 
 /// To whom a document is made out.
@@ -104,6 +107,7 @@ impl DocumentFacts {
                 .required("documentParties")
                 .open_object(|form| parties(form, is_to_order));
             let (shipper, made_out) = parties?;
+            let issue_date = form.optional("issueDate").and_then(|field| field.value());
             Some(Self {
                 digest,
                 number: number?,
@@ -111,6 +115,9 @@ impl DocumentFacts {
                 is_sea_waybill: is_sea_waybill?,
                 made_out,
                 shipper,
+                issue_date: issue_date
+                    .and_then(Value::as_str)
+                    .and_then(|it| it.parse().ok()),
             })
         });
         faults.conclude(read)

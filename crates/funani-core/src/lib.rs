@@ -31,7 +31,10 @@
 )]
 #![cfg_attr(
     test,
-    expect(clippy::too_many_lines, reason = "a table of cases is as long as it is")
+    expect(
+        clippy::too_many_lines,
+        reason = "a table of cases is as long as it is"
+    )
 )]
 
 // What everything is written in.
@@ -52,6 +55,7 @@ pub mod receipt;
 
 // What follows from it.
 pub mod document;
+pub mod practice;
 pub mod rejection;
 pub mod state;
 pub mod transition;

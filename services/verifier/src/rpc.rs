@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use funani_core::id::BillId;
-use funani_core::verdict::Verdict;
+use funani_core::verdict::{Code, Verdict};
 use funani_core::verify::{Ask, Settled, recheck, settle};
 use funani_proof::jws::Jws;
 use funani_runtime::auth::calling_party;
@@ -99,10 +99,8 @@ async fn by_name(
     request: wire::VerifyRequest,
 ) -> Result<Verdict, Refusal> {
     let current = request.current;
-    // Whether the parties' keys have changed since takes their own head statements, which come with
-    // the whole bundle.
     let settled = match &request.subject {
-        Some(Subject::BillId(id)) if !current => id
+        Some(Subject::BillId(id)) => id
             .parse::<BillId>()
             .ok()
             .and_then(|bill| inner.remembered.settled(bill)),
@@ -120,7 +118,11 @@ async fn by_name(
             current,
         };
         let mut view = View(&inner.remembered);
-        if let Some(verdict) = recheck(&settled, &inner.trust, &[head], &asked, &mut view) {
+        let verdict = recheck(&settled, &inner.trust, &[head], &asked, &mut view);
+        // What was settled before the parties' own statements were to be had does not say whether
+        // their keys had changed; the whole bundle brings them.
+        let decided = |verdict: &Verdict| !(current && verdict.has(Code::LaterKeyEventsUnknown));
+        if let Some(verdict) = verdict.filter(decided) {
             return Ok(verdict);
         }
         ask.known_head.clear();

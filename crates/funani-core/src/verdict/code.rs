@@ -143,6 +143,9 @@ codes! {
     Custody "CUSTODY" Note
         "A party's key is kept in this way."
         "当事者の鍵はこの方法で保管されています。";
+    IssueDateApart "ISSUE_DATE_APART" Note
+        "The bill was recorded more than a day apart from the date of issue that it states."
+        "記載された発行日と記録された時刻が1日を超えて離れています。";
     KeySuperseded "KEY_SUPERSEDED" Note
         "A party's keys had just changed when the act was recorded."
         "行為が記録された時、当事者の鍵は変更された直後でした。";

@@ -22,6 +22,7 @@ use crate::document::DocumentFacts;
 use crate::form::Seed;
 use crate::leaf::{self, Leaf};
 use crate::party::Purpose;
+use crate::practice::dates;
 use crate::receipt::{ChainKind, Receipt};
 use crate::state::{State, Status};
 use crate::transition::{self, Facts, VerifiedApproval};
@@ -359,6 +360,12 @@ impl<'a> Judgement<'a> {
         } = act.action
         {
             attached.used.insert(condition);
+        }
+        let issued = document.as_ref().and_then(|document| document.issue_date);
+        if let Some(date) = issued.filter(|date| dates::is_apart(*date, receipt.time)) {
+            let detail = format!("{date}, recorded {}", receipt.time);
+            self.findings
+                .find(Step::Document, Code::IssueDateApart, subject, detail);
         }
         let facts = Facts {
             time: receipt.time,

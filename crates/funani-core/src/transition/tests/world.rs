@@ -275,6 +275,7 @@ pub(super) fn document(order: &Order) -> DocumentFacts {
         is_sea_waybill: false,
         made_out,
         shipper,
+        issue_date: None,
     }
 }
 
