@@ -54,6 +54,7 @@ pub mod note;
 pub mod receipt;
 
 // What follows from it.
+pub mod dcsa;
 pub mod document;
 pub mod practice;
 pub mod rejection;
