@@ -156,7 +156,7 @@ fn changed_digit(play: &mut Play, dir: &Path) -> Result<()> {
     let verdict = judge(&changed, &play.trust, play.clock.now());
     ensure!(verdict.exit_code() == 1, "a changed digit was not noticed");
     play.told
-        .remark("One digit of the gross weight is changed in the bundle, 50,560 to 50,561 kg:");
+        .remark("One digit of the gross weight of the first container is changed in the bundle, 25,280 to 25,281 kg:");
     play.told.verdict(&verdict);
     Ok(())
 }
@@ -173,7 +173,7 @@ fn change_weight(bundle: &[u8]) -> Option<Vec<u8>> {
         .get("raw")
         .and_then(Value::as_str)?;
     let document = String::from_utf8(b64::decode_std(raw).ok()?).ok()?;
-    let changed = b64::encode_std(document.replace("50560", "50561").as_bytes());
+    let changed = b64::encode_std(document.replacen("25280", "25281", 1).as_bytes());
     (changed != raw).then_some(())?;
     let text = std::str::from_utf8(bundle).ok()?;
     Some(text.replace(raw, &changed).into_bytes())
