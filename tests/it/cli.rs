@@ -6,6 +6,7 @@ use std::process::Output;
 
 use funani_core::id::PartyId;
 use funani_proof::json::{self, Limits, Value};
+use funani_runtime::clock::Clock;
 use funani_tests::child::binary;
 use funani_tests::{Child, Place, bill, on_both_engines};
 
@@ -141,10 +142,20 @@ impl Typist {
             Some(4)
         );
         let (draft, approval) = (format!("{folder}.draft"), format!("{folder}.approval"));
+        let code = format!("{}={}", bill::CODES, bill::code(name));
         done(
             &dir,
             &[
-                "party", "draft", "--wallet", folder, "--name", name, "--out", &draft,
+                "party",
+                "draft",
+                "--wallet",
+                folder,
+                "--name",
+                name,
+                "--identifier",
+                &code,
+                "--out",
+                &draft,
             ],
         )
         .await;
@@ -217,7 +228,12 @@ async fn a_bill_lives_by_commands(place: &Place) {
     let carrier = Typist::enrol(place, &child, "carrier", "Funani Line").await;
     let exporter = Typist::enrol(place, &child, "exporter", "Hachinohe Suisan Boeki K.K.").await;
     let bank = Typist::enrol(place, &child, "bank", "Keihin Boeki Bank").await;
-    let document = bill::document("TYPED1", "Hachinohe Suisan Boeki K.K.", "Keihin Boeki Bank");
+    let document = bill::document(
+        "TYPED1",
+        "Hachinohe Suisan Boeki K.K.",
+        "Keihin Boeki Bank",
+        Clock::System.now().date(),
+    );
     std::fs::write(dir.join("document.json"), document).unwrap();
     let (exporter_id, bank_id) = (exporter.id.to_string(), bank.id.to_string());
     let terms = bill::terms().to_string();

@@ -6,14 +6,18 @@ use funani_core::form::Seed;
 use funani_core::id::BillId;
 use funani_core::intent::Language;
 use funani_core::receipt::Receipt;
-use funani_core::time::MINUTE;
+use funani_core::time::{Date, MINUTE};
 use funani_proof::digest::Digest;
-use funani_proof::json::{self, Limits};
+use funani_proof::json::{self, Limits, Object, Value};
 use funani_proof::jws::Jws;
 use funani_wire::types::v1::ReceiptOutcome;
 
 use crate::person::Person;
 use crate::stage::Stage;
+
+/// A whole transport document, shipped, to the order of a bank.
+const SAMPLE: &[u8] =
+    include_bytes!("../samples/transport-documents/01-order-of-bank-scallops.json");
 
 /// A bill at one of its receipts.
 #[derive(Clone, Debug)]
@@ -63,20 +67,59 @@ pub fn terms() -> Digest {
     Digest::of(b"terms of carriage")
 }
 
-/// A transport document to the order of a party.
-pub fn document(number: &str, shipper: &str, order: &str) -> Vec<u8> {
-    format!(
-        r#"{{ "transportDocumentReference": "{number}", "transportDocumentTypeCode": "BOL",
-             "isToOrder": true, "cargo": {{ "weight": 48000.0 }},
-             "documentParties": {{ "shipper": {{ "partyName": "{shipper}" }},
-                                   "endorsee": {{ "partyName": "{order}" }} }} }}"#
-    )
-    .into_bytes()
+/// The scheme of the codes under which documents here name a party.
+pub const CODES: &str = "ZZZ-FUNANI";
+
+/// The code under which documents here name a party.
+pub fn code(name: &str) -> String {
+    let plain = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter.to_ascii_uppercase()
+        } else {
+            '-'
+        }
+    };
+    name.chars().map(plain).collect()
+}
+
+/// A transport document to the order of a party, of goods loaded and issued for on a day.
+pub fn document(number: &str, shipper: &str, order: &str, day: Date) -> Vec<u8> {
+    let mut document = json::parse(SAMPLE, Limits::DOCUMENT).expect("the sample is strict JSON");
+    let root = object(&mut document);
+    root.insert("transportDocumentReference", number);
+    root.insert("issueDate", day);
+    root.insert("shippedOnBoardDate", day);
+    let parties = object(root.get_mut("documentParties").unwrap());
+    let consigned = object(parties.get_mut("shipper").unwrap());
+    consigned.insert("partyName", shipper);
+    consigned.remove("taxLegalReferences");
+    let endorsee = Object::from([
+        ("partyName", Value::from(order)),
+        ("identifyingCodes", vec![identifying(order)].into()),
+    ]);
+    parties.insert("endorsee", endorsee);
+    json::to_canonical(&document).into_bytes()
+}
+
+fn object(value: &mut Value) -> &mut Object {
+    let Value::Object(object) = value else {
+        panic!("{value:?} is no object");
+    };
+    object
+}
+
+fn identifying(name: &str) -> Value {
+    Object::from([
+        ("codeListProvider", Value::from("ZZZ")),
+        ("codeListName", "FUNANI".into()),
+        ("partyCode", code(name).into()),
+    ])
+    .into()
 }
 
 /// The wish to issue a bill to the shipper, to the order of a bank.
 pub fn issue(stage: &Stage, shipper: &Person, bank: &Person, number: &str) -> Deed {
-    let document = document(number, &shipper.name, &bank.name);
+    let document = document(number, &shipper.name, &bank.name, stage.now().date());
     let value = json::parse(&document, Limits::DOCUMENT).unwrap();
     Deed::Issue(Box::new(IssueWish {
         document_digest: json::canonical_digest(&value),
@@ -91,7 +134,7 @@ pub fn issue(stage: &Stage, shipper: &Person, bank: &Person, number: &str) -> De
         recipient: shipper.id(),
         legal: Legal {
             law: "GB-ENG".parse().unwrap(),
-            profile: "ENGLISH_2023".parse().unwrap(),
+            profile: "UK-ETDA".parse().unwrap(),
             profile_date: "2023-09-20".parse().unwrap(),
             terms: terms(),
             transferability: Transferability::Order,

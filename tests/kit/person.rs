@@ -10,6 +10,7 @@ use funani::client::wish::Deed;
 use funani_core::act::Act;
 use funani_core::fact::{Fact, OpenedFact};
 use funani_core::id::PartyId;
+use funani_core::identifier::Identifier;
 use funani_core::party::build::NewKey;
 use funani_core::party::{Custody, Event, Purpose};
 use funani_core::receipt::ChainHead;
@@ -56,7 +57,8 @@ pub fn draft(stage: &Stage, wallet: &Wallet, name: &str, facts: Vec<Fact>) -> Pa
         name: name.to_owned(),
         language: None,
     };
-    let facts = party::salted([called].into_iter().chain(facts), &stage.chance);
+    let code = Fact::Identifier(Identifier::new(bill::CODES, bill::code(name)).unwrap());
+    let facts = party::salted([called, code].into_iter().chain(facts), &stage.chance);
     party::draft_enrolment(wallet, facts, 0, stage.now(), &stage.chance)
 }
 

@@ -17,20 +17,52 @@
 //! as stated: such a party is not found by its name.
 
 use funani_proof::digest::Digest;
-use funani_proof::json::{self, Object, Value};
+use funani_proof::json::{self, Limits, Object, Value};
 
 use crate::act::{BillNumber, MAX_NAME, Order, OrderKind, StatedParty};
+use crate::codes::CodeLists;
+use crate::dcsa;
 use crate::form::{Faults, Field, Form, FormFault, ViolationCode};
 use crate::identifier::Identifier;
 use crate::time::Date;
 
+mod fault;
+
 #[cfg(test)]
 mod tests;
+
+pub use fault::{DocumentFault, DocumentViolation};
 
 /// The most codes that one party of a document may have.
 const MAX_CODES: usize = 64;
 /// The longest sub-reference, in characters.
 const MAX_SUB_REFERENCE: usize = 100;
+
+/// A transport document that holds under its table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransportDocument {
+    /// What ISSUE is compared with.
+    pub facts: DocumentFacts,
+    /// All that it says.
+    pub value: Value,
+}
+
+impl TransportDocument {
+    /// Reads a transport document as strict JSON and checks it against the table of the standard
+    /// ([`dcsa::check`]).
+    ///
+    /// # Errors
+    /// [`DocumentFault`] with everything that is wrong.
+    pub fn read(bytes: &[u8], lists: &dyn CodeLists) -> Result<Self, DocumentFault> {
+        let value = json::parse(bytes, Limits::DOCUMENT)?;
+        let faults = dcsa::check(&value, lists);
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+        let facts = DocumentFacts::read(&value)?;
+        Ok(Self { facts, value })
+    }
+}
 
 /// What ISSUE is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,10 +9,14 @@
 //! Dates are calendar dates at a place. Where the time zone of the place is not known here, a
 //! date is held wrong only if it is wrong everywhere on earth.
 
+use std::fmt;
+use std::sync::Arc;
+
 use funani_proof::json::Value;
 
-use crate::act::{Legal, OrderKind};
-use crate::codes::CodeLists;
+use crate::act::{Issue, Legal, OrderKind};
+use crate::codes::{CodeLists, NoLists};
+use crate::document::DocumentFault;
 use crate::time::Timestamp;
 
 mod clauses;
@@ -43,6 +47,61 @@ pub struct Case<'a> {
     pub lists: &'a dyn CodeLists,
     /// What laws make of electronic bills.
     pub profiles: &'a LegalProfiles,
+}
+
+/// What a node or a client holds bills against: its code lists and its legal profiles.
+#[derive(Clone)]
+pub struct Policy {
+    /// The code lists that are here.
+    pub lists: Arc<dyn CodeLists>,
+    /// What laws make of electronic bills.
+    pub profiles: Arc<LegalProfiles>,
+}
+
+impl Policy {
+    /// What is found in a bill about to be issued.
+    pub fn check(&self, issue: &Issue, document: &Value, recorded: Timestamp) -> Vec<Finding> {
+        check(&Case {
+            document,
+            order: issue.order.kind(),
+            legal: &issue.legal,
+            recorded,
+            lists: &*self.lists,
+            profiles: &self.profiles,
+        })
+    }
+
+    /// Whether the bill may be issued.
+    ///
+    /// # Errors
+    /// [`DocumentFault`] with every error that was found.
+    pub fn admit(
+        &self,
+        issue: &Issue,
+        document: &Value,
+        recorded: Timestamp,
+    ) -> Result<(), DocumentFault> {
+        let findings = self.check(issue, document, recorded);
+        DocumentFault::of_findings(&findings).map_or(Ok(()), Err)
+    }
+}
+
+impl Default for Policy {
+    /// No code lists, and the legal profiles of this release.
+    fn default() -> Self {
+        Self {
+            lists: Arc::new(NoLists),
+            profiles: Arc::new(LegalProfiles::shipped()),
+        }
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("profiles", &self.profiles.as_of())
+            .finish_non_exhaustive()
+    }
 }
 
 /// One thing that was found.

@@ -10,6 +10,7 @@ use std::fmt;
 
 use funani_proof::jws::JwsError;
 
+use crate::document::DocumentFault;
 use crate::form::FormFault;
 use crate::receipt::ChainHead;
 use crate::state::StatusName;
@@ -154,8 +155,9 @@ pub enum Rejection {
     PartyUnknown,
     /// The transport document has not been handed in.
     DocumentMissing,
-    /// The transport document lacks what an act of issue needs.
-    DocumentInvalid(FormFault),
+    /// No bill is issued over the transport document: it breaks its standard, the law or good
+    /// practice.
+    DocumentInvalid(DocumentFault),
     /// The act and the transport document contradict each other.
     DocumentMismatch,
     /// A party does not hold what the document states for its role.
@@ -219,7 +221,10 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.reason())?;
-        if let Self::FormInvalid(fault) | Self::DocumentInvalid(fault) = self {
+        if let Self::FormInvalid(fault) = self {
+            return write!(f, ": {fault}");
+        }
+        if let Self::DocumentInvalid(fault) = self {
             return write!(f, ": {fault}");
         }
         if let Self::WrongStatus(status) = self {

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use funani_core::form::FormFault;
 use funani_core::rejection::Rejection;
 
 use crate::reason::{Class, Refusal, Violation};
@@ -18,13 +17,10 @@ impl From<&Rejection> for Refusal {
         if *rejection == Rejection::NotFound {
             return Self::not_found(rejection.sentence());
         }
-        let fault = fault(rejection);
-        let message = fault.map_or_else(
-            || Cow::Borrowed(rejection.sentence()),
-            |fault| told(rejection, fault),
-        );
+        let violations = violations(rejection);
+        let message = told(rejection, &violations);
         let refusal = Self::new(class(rejection), rejection.reason(), message)
-            .violated(fault.map(violations).unwrap_or_default())
+            .violated(violations)
             .who(rejection.who().english())
             .next(rejection.next());
         if let Rejection::HeadMoved(Some(head)) = rejection {
@@ -114,34 +110,33 @@ pub const fn class(rejection: &Rejection) -> Class {
     }
 }
 
-/// The list of violations, where the rejection has one.
-const fn fault(rejection: &Rejection) -> Option<&FormFault> {
-    if let Rejection::FormInvalid(fault) | Rejection::DocumentInvalid(fault) = rejection {
-        return Some(fault);
-    }
-    None
-}
-
-fn told(rejection: &Rejection, fault: &FormFault) -> Cow<'static, str> {
-    match fault.violations.as_slice() {
-        [one] => Cow::Owned(format!(
-            "{} {}: {}",
-            rejection.sentence(),
-            one.path,
-            one.message
-        )),
-        _ => Cow::Borrowed(rejection.sentence()),
-    }
-}
-
-fn violations(fault: &FormFault) -> Vec<Violation> {
-    fault
-        .violations
-        .iter()
-        .map(|violation| Violation {
+/// The list of violations; empty where the rejection has none.
+fn violations(rejection: &Rejection) -> Vec<Violation> {
+    if let Rejection::FormInvalid(fault) = rejection {
+        let violations = fault.violations.iter();
+        let told = violations.map(|violation| Violation {
             field: violation.path.clone(),
             code: Cow::Borrowed(violation.code.reason()),
             message: violation.message.clone(),
-        })
-        .collect()
+        });
+        return told.collect();
+    }
+    if let Rejection::DocumentInvalid(fault) = rejection {
+        let violations = fault.violations.iter();
+        let told = violations.map(|violation| Violation {
+            field: violation.path.clone(),
+            code: Cow::Borrowed(violation.code),
+            message: violation.english.clone(),
+        });
+        return told.collect();
+    }
+    Vec::new()
+}
+
+fn told(rejection: &Rejection, violations: &[Violation]) -> Cow<'static, str> {
+    let sentence = rejection.sentence();
+    match violations {
+        [one] => Cow::Owned(format!("{sentence} {}: {}", one.field, one.message)),
+        _ => Cow::Borrowed(sentence),
+    }
 }

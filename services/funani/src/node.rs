@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use funani_core::origin::Origin;
+use funani_core::practice::Policy;
 use funani_core::token::Subject;
 use funani_core::trust::TrustFile;
 use funani_ledger::Ledger;
@@ -396,6 +397,7 @@ impl<'a> Ground<'a> {
             clock: self.config.clock.clone(),
             chance: self.config.chance.clone(),
             behind_after: funani_registry::BEHIND_AFTER,
+            policy: Policy::default(),
             draining: self.draining.clone(),
         })
         .await

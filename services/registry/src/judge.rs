@@ -7,14 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use funani_core::act::{Act, Extends, PartyReference};
+use funani_core::act::{Act, Action, Extends, PartyReference};
 use funani_core::approval::{Approval, ApprovalRole};
-use funani_core::document::DocumentFacts;
-use funani_core::form::{FormFault, Seed};
+use funani_core::document::{DocumentFault, TransportDocument};
+use funani_core::form::Seed;
 use funani_core::id::{BillId, PartyId};
 use funani_core::leaf::{self, Leaf};
 use funani_core::origin::Origin;
 use funani_core::party::{KnownParty, PartySet, Purpose, authorise_key};
+use funani_core::practice::Policy;
 use funani_core::receipt::{ChainKind, LOG_WITHIN, NotesHead, Receipt, ReceiptState};
 use funani_core::rejection::Rejection;
 use funani_core::state::State;
@@ -82,7 +83,7 @@ pub(crate) struct HandedAct {
     /// The approvals that the act names, in its order; those that did not come are missing.
     pub(crate) approvals: Vec<Jws>,
     /// What the transport document says, or why it cannot be read; absent where none came.
-    pub(crate) document: Option<Result<DocumentFacts, FormFault>>,
+    pub(crate) document: Option<Result<TransportDocument, DocumentFault>>,
 }
 
 impl HandedAct {
@@ -207,16 +208,18 @@ pub(crate) fn decide(
     latest: Option<&State>,
     approvals: &[VerifiedApproval],
     parties: &Parties,
+    policy: &Policy,
     recorded: Timestamp,
 ) -> Result<Verdict, Rejection> {
     let judged = transition::judged(latest, &handed.act, approvals);
     let set = parties.set(&judged);
     let document = handed.document.as_ref();
+    let read = document.and_then(|read| read.as_ref().ok());
     let facts = Facts {
         time: recorded,
         parties: &set,
         approvals,
-        document: document.and_then(|read| read.as_ref().ok()),
+        document: read.map(|document| &document.facts),
     };
     let applied = match transition::apply(latest, &handed.act, &facts) {
         // A document that came and cannot be read stands where a missing one would.
@@ -231,11 +234,28 @@ pub(crate) fn decide(
     if !parties.know(&handed.act) {
         return Err(Rejection::PartyUnknown);
     }
+    admit(&handed.act, read, policy, recorded)?;
     Ok(Verdict {
         state: applied.state,
         keys_at: parties.heads(&judged),
         time: recorded,
     })
+}
+
+/// Whether the node takes the document of an issue. Judged once, here: a bill that is recorded
+/// stays one, whatever a later rule says.
+fn admit(
+    act: &Act,
+    document: Option<&TransportDocument>,
+    policy: &Policy,
+    recorded: Timestamp,
+) -> Result<(), Rejection> {
+    if let (Action::Issue(issue), Some(document)) = (&act.action, document) {
+        policy
+            .admit(issue, &document.value, recorded)
+            .map_err(Rejection::DocumentInvalid)?;
+    }
+    Ok(())
 }
 
 /// What the rules would say of an act that is not signed yet. Approvals are collected after this:
@@ -247,8 +267,9 @@ pub(crate) fn decide(
 pub(crate) fn foresee(
     act: &Act,
     state: Option<&State>,
-    document: Option<&DocumentFacts>,
+    document: Option<&TransportDocument>,
     parties: &Parties,
+    policy: &Policy,
     now: Timestamp,
 ) -> Result<(), Rejection> {
     if !parties.know(act) {
@@ -260,9 +281,10 @@ pub(crate) fn foresee(
         time: now,
         parties: &set,
         approvals: &approvals,
-        document,
+        document: document.map(|document| &document.facts),
     };
-    transition::apply(state, act, &facts).map(drop)
+    transition::apply(state, act, &facts)?;
+    admit(act, document, policy, now)
 }
 
 /// The approvals that could come: as many of the actor's own as it asks of itself, and that of the

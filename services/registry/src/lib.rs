@@ -17,6 +17,7 @@
 )]
 
 use funani_core::origin::Origin;
+use funani_core::practice::Policy;
 use funani_proof::key::SigningKey;
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
@@ -78,6 +79,8 @@ pub struct Config {
     /// How old the oldest receipt outside the log may be before title acts are refused:
     /// [`BEHIND_AFTER`], but for tests.
     pub behind_after: std::time::Duration,
+    /// What bills are held against at issue.
+    pub policy: Policy,
     /// Ends streams that have no end of their own: the token by which the server stops.
     pub draining: CancellationToken,
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use funani_core::form::Seed;
 use funani_core::id::{BillId, PartyId};
 use funani_core::origin::Origin;
+use funani_core::practice::Policy;
 use funani_core::receipt::Receipt;
 use funani_core::rejection::Rejection;
 use funani_core::time::Timestamp;
@@ -122,6 +123,10 @@ impl Calls {
 
     fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.0.config.policy
     }
 
     fn clock(&self) -> &Clock {

@@ -67,7 +67,7 @@ fn all() -> Vec<Rejection> {
         Rejection::RecipientUnknown,
         Rejection::PartyUnknown,
         Rejection::DocumentMissing,
-        Rejection::DocumentInvalid(fault()),
+        Rejection::DocumentInvalid(fault().into()),
         Rejection::DocumentMismatch,
         Rejection::PartyNotInDocument,
         Rejection::LegalMismatch,

@@ -4,12 +4,13 @@
 //! signs it only if equal. So the answer saves typing and round trips, and nobody has to trust it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use funani_core::act::{
     Act, Action, ActionName, Behalf, Extends, Issue, Legal, Opens, Order, OrderKind,
     PartyReference, Reference,
 };
-use funani_core::document::DocumentFacts;
+use funani_core::document::{DocumentFacts, TransportDocument};
 use funani_core::id::{PartyId, bill_id};
 use funani_core::intent;
 use funani_core::rejection::Rejection;
@@ -20,7 +21,6 @@ use funani_wire::types::v1::{PartyReceipt, ReceiptOutcome};
 
 use super::Calls;
 use super::sought::{Seen, Sought, find};
-use super::submit::read_document;
 use crate::fault::Fault;
 use crate::judge;
 
@@ -52,8 +52,9 @@ pub(super) async fn prepare(
         calls,
         named: BTreeMap::new(),
     };
-    let document = read(&wish).await?;
-    let act = draft.act(caller, wish, seen.as_ref(), document.as_ref())?;
+    let document = read(calls, &wish).await?;
+    let facts = document.as_ref().map(|document| &document.facts);
+    let act = draft.act(caller, wish, seen.as_ref(), facts)?;
     let state = seen.as_ref().map(|(_, seen)| seen.state()).transpose()?;
     admit(calls, &act, state, document).await?;
     let bills = seen.map(|(bill, seen)| ReceiptOutcome {
@@ -70,12 +71,14 @@ pub(super) async fn prepare(
 }
 
 /// The document of an issue: all that is wrong with it is told now.
-async fn read(wish: &Wish) -> Result<Option<DocumentFacts>, Fault> {
+async fn read(calls: &Calls, wish: &Wish) -> Result<Option<TransportDocument>, Fault> {
     let WishedAction::Issue(issue) = &wish.action else {
         return Ok(None);
     };
     let document = issue.document.clone();
-    let read = tokio::task::spawn_blocking(move || read_document(&document)).await?;
+    let lists = Arc::clone(&calls.policy().lists);
+    let read =
+        tokio::task::spawn_blocking(move || TransportDocument::read(&document, &*lists)).await?;
     Ok(Some(read.map_err(Rejection::DocumentInvalid)?))
 }
 
@@ -85,13 +88,20 @@ async fn admit(
     calls: &Calls,
     act: &Act,
     state: Option<&State>,
-    document: Option<DocumentFacts>,
+    document: Option<TransportDocument>,
 ) -> Result<(), Fault> {
     let mut refreshed = false;
     loop {
         let ids = act.parties().into_iter().map(|named| named.party).collect();
         let parties = calls.parties(&ids).await?;
-        let outcome = judge::foresee(act, state, document.as_ref(), &parties, calls.now());
+        let outcome = judge::foresee(
+            act,
+            state,
+            document.as_ref(),
+            &parties,
+            calls.policy(),
+            calls.now(),
+        );
         match outcome {
             Ok(()) => return Ok(()),
             Err(no) if !refreshed && judge::depends_on_parties(&no) => {

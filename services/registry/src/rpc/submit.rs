@@ -28,7 +28,6 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-pub(super) use statement::read_document;
 use statement::{Attachments, Blob, Peeked, Statement};
 
 /// How often a statement is judged and signed anew before the caller is told to try later.

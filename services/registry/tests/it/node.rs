@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use funani_core::id::PartyId;
 use funani_core::origin::Origin;
+use funani_core::practice::Policy;
 use funani_core::time::Timestamp;
 use funani_core::token::Subject;
 use funani_ledger::Ledger;
@@ -138,6 +139,7 @@ impl Node {
             clock: clock.clone(),
             chance: chance.clone(),
             behind_after: unusual.behind_after,
+            policy: Policy::default(),
             draining: stop.clone(),
         })
         .await

@@ -10,15 +10,16 @@ use funani_core::approval::{Approval, ApprovalRole};
 use funani_core::fact::{Fact, Mandate, OpenedFact, Role};
 use funani_core::form::Seed;
 use funani_core::id::{BillId, Id, MandateId, PartyId, bill_id};
+use funani_core::identifier::Identifier;
 use funani_core::intent::{self, Language};
 use funani_core::note::{Note, NoteKind};
 use funani_core::party::build::{self, Enrolment, NewKey, Window};
 use funani_core::party::{Custody, Event, Purpose};
 use funani_core::receipt::{ChainHead, Receipt};
 use funani_core::state::State;
-use funani_core::time::{DAY, MINUTE};
+use funani_core::time::{DAY, Date, MINUTE};
 use funani_proof::digest::Digest;
-use funani_proof::json::{self, Limits};
+use funani_proof::json::{self, Limits, Object, Value};
 use funani_proof::jws::{self, Jws, Typ};
 use funani_proof::key::SigningKey;
 use funani_wire::parties::v1 as parties;
@@ -92,7 +93,8 @@ impl Person {
             name: name.to_owned(),
             language: None,
         };
-        let mut facts = vec![open(node, called)];
+        let code = Fact::Identifier(Identifier::new(CODES, code(name)).unwrap());
+        let mut facts = vec![open(node, called), open(node, code)];
         facts.extend(
             traits
                 .roles
@@ -328,6 +330,10 @@ impl Bill {
     }
 }
 
+/// A whole transport document, shipped, to the order of a bank.
+const SAMPLE: &[u8] =
+    include_bytes!("../../../../tests/samples/transport-documents/01-order-of-bank-scallops.json");
+
 /// An issue in the making.
 pub(crate) struct Issuing {
     pub(crate) act: Act,
@@ -349,7 +355,7 @@ pub(crate) fn issuing(
     number: &str,
     (order, made): (Order, Made<'_>),
 ) -> Issuing {
-    let document = document(number, &shipper.name, made);
+    let document = document(number, &shipper.name, made, node.now().date());
     let digest = json::canonical_digest(&json::parse(&document, Limits::DOCUMENT).unwrap());
     let seed = Seed(node.chance.bytes());
     let transferability = order.transferability();
@@ -360,7 +366,7 @@ pub(crate) fn issuing(
         recipient: recipient.reference(),
         legal: Legal {
             law: "GB-ENG".parse().unwrap(),
-            profile: "ENGLISH_2023".parse().unwrap(),
+            profile: "UK-ETDA".parse().unwrap(),
             profile_date: "2023-09-20".parse().unwrap(),
             terms: terms(),
             transferability,
@@ -417,19 +423,59 @@ pub(crate) fn attachment(kind: AttachmentKind, content: Vec<u8>) -> Attachment {
     }
 }
 
-/// A transport document with what an issue is compared with.
-pub(crate) fn document(number: &str, shipper: &str, made: Made<'_>) -> Vec<u8> {
-    let (to_order, party) = match made {
-        Made::ToOrderOf(name) => (true, format!(r#","endorsee":{{"partyName":"{name}"}}"#)),
-        Made::ToBearer => (true, String::new()),
-        Made::To(name) => (false, format!(r#","consignee":{{"partyName":"{name}"}}"#)),
+/// The scheme of the codes under which documents here name a party.
+pub(crate) const CODES: &str = "ZZZ-FUNANI";
+
+/// The code under which documents here name a party.
+pub(crate) fn code(name: &str) -> String {
+    let plain = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter.to_ascii_uppercase()
+        } else {
+            '-'
+        }
     };
-    format!(
-        r#"{{ "transportDocumentReference": "{number}", "transportDocumentTypeCode": "BOL",
-             "isToOrder": {to_order}, "cargo": {{ "weight": 48000.0 }},
-             "documentParties": {{ "shipper": {{ "partyName": "{shipper}" }}{party} }} }}"#
-    )
-    .into_bytes()
+    name.chars().map(plain).collect()
+}
+
+/// A transport document of goods loaded and issued for on a day.
+pub(crate) fn document(number: &str, shipper: &str, made: Made<'_>, day: Date) -> Vec<u8> {
+    let mut document = json::parse(SAMPLE, Limits::DOCUMENT).unwrap();
+    let root = object(&mut document);
+    root.insert("transportDocumentReference", number);
+    root.insert("issueDate", day);
+    root.insert("shippedOnBoardDate", day);
+    root.insert("isToOrder", !matches!(made, Made::To(_)));
+    let parties = object(root.get_mut("documentParties").unwrap());
+    let consigned = object(parties.get_mut("shipper").unwrap());
+    consigned.insert("partyName", shipper);
+    consigned.remove("taxLegalReferences");
+    parties.remove("endorsee");
+    match made {
+        Made::ToOrderOf(name) => parties.insert("endorsee", identified(name)),
+        Made::To(name) => parties.insert("consignee", identified(name)),
+        Made::ToBearer => None,
+    };
+    json::to_canonical(&document).into_bytes()
+}
+
+fn object(value: &mut Value) -> &mut Object {
+    let Value::Object(object) = value else {
+        panic!("{value:?} is no object");
+    };
+    object
+}
+
+fn identified(name: &str) -> Object {
+    let code = Object::from([
+        ("codeListProvider", Value::from("ZZZ")),
+        ("codeListName", "FUNANI".into()),
+        ("partyCode", code(name).into()),
+    ]);
+    Object::from([
+        ("partyName", Value::from(name)),
+        ("identifyingCodes", vec![Value::from(code)].into()),
+    ])
 }
 
 /// Submits a statement and waits until it is logged.

@@ -50,7 +50,7 @@ pub(crate) async fn prepare_makes_the_payload_and_tells_what_is_wrong(node: &Nod
     let own = cast.issuing(node, "FNRU0002");
     let legal = wire::Legal {
         law: "GB-ENG".to_owned(),
-        profile: "ENGLISH_2023".to_owned(),
+        profile: "UK-ETDA".to_owned(),
         profile_date: "2023-09-20".to_owned(),
         transferability: "ORDER".to_owned(),
         terms: terms().to_string(),

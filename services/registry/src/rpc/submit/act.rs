@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use funani_core::act::{Act, Action, ActionName};
-use funani_core::document::{DocumentFacts, number_claim};
+use funani_core::document::number_claim;
 use funani_core::id::{BillId, PartyId};
 use funani_core::receipt::{ChainHead, NotesHead, Receipt};
 use funani_core::rejection::Rejection;
@@ -106,7 +106,14 @@ impl Passage<'_> {
             self.check_latest(ground)?;
         }
         let before = latest.map(state_of).transpose()?;
-        let verdict = judge::decide(&self.handed, before, &approvals, &parties, recorded)?;
+        let verdict = judge::decide(
+            &self.handed,
+            before,
+            &approvals,
+            &parties,
+            self.calls.policy(),
+            recorded,
+        )?;
         self.calls.check_log()?;
         let audience = self.audience(before, &verdict.state).await?;
         let opening = self.opening(ground.as_ref())?;
@@ -185,9 +192,11 @@ impl Passage<'_> {
         self.blobs.extend(annex);
         self.blobs
             .extend(statement::approval_blobs(&self.handed.approvals));
-        if is_issue && let Some((bytes, read)) = self.attachments.document().await {
-            if let Ok(facts) = &read {
-                let (digest, kind) = (facts.digest, store::kind::DOCUMENT);
+        if is_issue
+            && let Some((bytes, read)) = self.attachments.document(self.calls.policy()).await
+        {
+            if let Ok(document) = &read {
+                let (digest, kind) = (document.facts.digest, store::kind::DOCUMENT);
                 self.blobs.push(Blob {
                     digest,
                     kind,
@@ -362,16 +371,13 @@ impl Passage<'_> {
 
     /// One bill of this carrier has the number.
     fn claims(&self) -> Vec<Digest> {
-        let document: Option<&DocumentFacts> = self
-            .handed
-            .document
-            .as_ref()
-            .and_then(|read| read.as_ref().ok());
+        let document = self.handed.document.as_ref();
+        let document = document.and_then(|read| read.as_ref().ok());
         match (&self.handed.act.action, document) {
             (Action::Issue(issue), Some(document)) => vec![number_claim(
                 self.handed.act.party(),
                 &issue.number,
-                document.sub_reference.as_deref(),
+                document.facts.sub_reference.as_deref(),
             )],
             _ => Vec::new(),
         }

@@ -1,12 +1,15 @@
 //! The statement that was handed in, read once, and what came with it.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use funani_core::act::Act;
 use funani_core::annex::Annex;
-use funani_core::document::DocumentFacts;
+use funani_core::document::{DocumentFault, TransportDocument};
 use funani_core::form::{FormFault, ViolationCode};
 use funani_core::id::{BillId, PartyId};
 use funani_core::note::Note;
+use funani_core::practice::Policy;
 use funani_core::rejection::Rejection;
 use funani_proof::b64;
 use funani_proof::digest::Digest;
@@ -146,7 +149,7 @@ pub(super) struct Blob {
 }
 
 /// A document as it came, and what it says.
-pub(super) type Document = (Bytes, Result<DocumentFacts, FormFault>);
+pub(super) type Document = (Bytes, Result<TransportDocument, DocumentFault>);
 
 impl Attachments {
     /// Reads what came.
@@ -234,16 +237,17 @@ impl Attachments {
     }
 
     /// The document, read.
-    pub(super) async fn document(&self) -> Option<Document> {
+    pub(super) async fn document(&self, policy: &Policy) -> Option<Document> {
         /// Beyond this size, reading takes long enough to be kept off the async threads.
         const LONG: usize = 64 << 10;
         let bytes = self.document.clone()?;
         if bytes.len() <= LONG {
-            let read = read_document(&bytes);
+            let read = TransportDocument::read(&bytes, &*policy.lists);
             return Some((bytes, read));
         }
+        let lists = Arc::clone(&policy.lists);
         let (bytes, read) = tokio::task::spawn_blocking(move || {
-            let read = read_document(&bytes);
+            let read = TransportDocument::read(&bytes, &*lists);
             (bytes, read)
         })
         .await
@@ -284,11 +288,6 @@ impl Attachments {
         }
         Ok(())
     }
-}
-
-/// Reads a transport document.
-pub(in crate::rpc) fn read_document(bytes: &[u8]) -> Result<DocumentFacts, FormFault> {
-    DocumentFacts::read(&json::parse(bytes, Limits::DOCUMENT)?)
 }
 
 /// The blobs of the approvals that an act names and that came.
