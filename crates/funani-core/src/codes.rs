@@ -4,27 +4,41 @@
 //! node. So a check that needs one asks [`CodeLists`], and a list that is not there is an answer of
 //! its own: a code is then judged by its form alone, and the check says so.
 
-/// A published list of codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CodeList {
-    /// ISO 3166-1 alpha-2: countries.
-    Country,
-    /// ISO 4217: currencies.
-    Currency,
-    /// UN/LOCODE: five characters, country first.
-    Location,
-    /// The Harmonized System: headings and subheadings of four and six digits.
-    Commodity,
-    /// UN/ECE Recommendation 20: units of measure.
-    Unit,
-    /// UN/ECE Recommendation 21: kinds of packages.
-    Package,
-    /// ISO 6346: size and type of freight containers, four characters.
-    EquipmentType,
-    /// The SMDG list of liner codes.
-    LinerCode,
-    /// The DCSA list of platforms for electronic bills of lading.
-    Platform,
+use crate::form::named;
+
+mod check;
+mod library;
+mod package;
+
+#[cfg(test)]
+mod tests;
+
+pub use check::{CodeError, ContainerNumber, HsCode, check_call_sign, check_imo_number};
+pub use library::{Library, Provenance};
+pub use package::{Entry, MAX_CODES, Package, Scope, Zone, ZoneError};
+
+named! {
+    /// A published list of codes.
+    pub enum CodeList, "the name of a code list" {
+        /// ISO 3166-1 alpha-2: countries.
+        Country = "iso3166-1",
+        /// ISO 4217: currencies.
+        Currency = "iso4217",
+        /// UN/LOCODE: five characters, country first.
+        Location = "unlocode",
+        /// The Harmonized System: chapters, headings and subheadings of two, four and six digits.
+        Commodity = "hs",
+        /// UN/ECE Recommendation 20: units of measure.
+        Unit = "rec20",
+        /// UN/ECE Recommendation 21: kinds of packages.
+        Package = "rec21",
+        /// ISO 6346: size and type of freight containers, four characters.
+        EquipmentType = "iso6346-type",
+        /// The SMDG list of liner codes.
+        LinerCode = "smdg",
+        /// The DCSA list of platforms for electronic bills of lading.
+        Platform = "dcsa-platform",
+    }
 }
 
 /// What a list says of a code.

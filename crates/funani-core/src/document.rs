@@ -7,9 +7,14 @@
 //! |---|---|
 //! | `identifyingCodes`, provider `GLEIF` | `LEI` |
 //! | provider `DNB` | `DUNS` |
+//! | provider `W3C`, `codeListName` `DID` or none | `DID` |
 //! | provider `ZZZ` (mutually defined) with a `codeListName` | `ZZZ-` and that name |
 //! | any other provider | the provider's code |
 //! | `taxLegalReferences`, country `JP`, type `JCN` | `JCN`, the corporate number |
+//! | country `SG`, type `UEN` | `UEN` |
+//! | country `TH`, type `TIN` | `TH-TIN` |
+//! | country `VN`, type `MST` or `TIN` | `VN-MST` |
+//! | country `ID`, type `NPWP` or `TIN` | `ID-NPWP` |
 //! | any other country and type | country, `-` and type, such as `IN-PAN` |
 //!
 //! Names of lists and types are read in upper case. A code that cannot be an identifier (of a
@@ -284,6 +289,7 @@ fn identifying_code(form: &mut Form<'_>) -> Option<Code> {
     let scheme = match (provider, list) {
         ("GLEIF", _) => "LEI".to_owned(),
         ("DNB", _) => "DUNS".to_owned(),
+        ("W3C", None | Some("DID")) => "DID".to_owned(),
         ("ZZZ", Some(list)) => format!("ZZZ-{}", list.to_ascii_uppercase()),
         _ => provider.to_owned(),
     };
@@ -294,9 +300,12 @@ fn tax_reference(form: &mut Form<'_>) -> Option<Code> {
     let kind = form.required("type").text();
     let country = form.required("countryCode").text();
     let value = form.required("value").text();
-    let scheme = match (country?, kind?.to_ascii_uppercase()) {
-        ("JP", kind) if kind == "JCN" => kind,
-        (country, kind) => format!("{country}-{kind}"),
+    let (country, kind) = (country?, kind?.to_ascii_uppercase());
+    let scheme = match (country, kind.as_str()) {
+        ("JP", "JCN") | ("SG", "UEN") => kind,
+        ("VN", "TIN") => "VN-MST".to_owned(),
+        ("ID", "TIN") => "ID-NPWP".to_owned(),
+        _ => format!("{country}-{kind}"),
     };
     Some(Code::of(scheme, value?))
 }

@@ -6,24 +6,22 @@
 
 use std::fmt;
 
+use crate::codes::{CodeList, CodeLists, Known};
+
+mod check;
+mod scheme;
+
 #[cfg(test)]
 mod tests;
 
-/// The legal entity identifier of ISO 17442-1.
-const LEI: &str = "LEI";
-/// The corporate number (法人番号) of the Japanese National Tax Agency.
-const JCN: &str = "JCN";
+pub use scheme::{SCHEMES, Scheme};
 
 /// How far the form of an identifier speaks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Assurance {
     /// Only characters and length were looked at: a slip of the pen passes.
     FormatOnly,
-    /// The check digits hold, which stops slips of the pen. For `LEI` (ISO 7064 MOD 97-10) a wrong
-    /// digit in the place of a digit or a wrong letter in the place of a letter is always found; a
-    /// digit in the place of a letter, or the reverse, shifts what stands before it and is missed
-    /// about once in 97. For `JCN`, whose check works modulo 9, a wrong digit is always found
-    /// except a 0 in the place of a 9 or a 9 in the place of a 0.
+    /// The check digits hold, which stops most slips of the pen: [`Scheme::check`] says which pass.
     CheckDigit,
 }
 
@@ -57,6 +55,7 @@ impl IdentifierError {
 pub struct Identifier {
     scheme: String,
     value: String,
+    assurance: Assurance,
 }
 
 impl Identifier {
@@ -65,9 +64,8 @@ impl Identifier {
     /// The longest value, in characters.
     pub const MAX_VALUE: usize = 64;
 
-    /// Checks `value` as `scheme` wants it: `LEI` is 20 upper-case letters and digits that hold
-    /// under ISO 7064 MOD 97-10 (ISO 17442-1), `JCN` is 13 digits of which the first is the check
-    /// digit; any other scheme takes 1 to 64 characters without control characters.
+    /// Checks `value` as `scheme` wants it: one of [`SCHEMES`] has its own check, any other scheme
+    /// takes 1 to 64 characters without control characters.
     ///
     /// # Errors
     /// [`IdentifierError`] names the first rule that is broken.
@@ -79,17 +77,21 @@ impl Identifier {
         if !is_scheme(&scheme) {
             return Err(IdentifierError::SchemeMalformed);
         }
-        match scheme.as_str() {
-            LEI => check_lei(&value)?,
-            JCN => check_jcn(&value)?,
-            _ => {
-                let control = value.chars().any(char::is_control);
-                if value.is_empty() || value.chars().count() > Self::MAX_VALUE || control {
-                    return Err(IdentifierError::ValueMalformed);
-                }
-            }
+        if value.chars().nth(Self::MAX_VALUE).is_some() {
+            return Err(IdentifierError::ValueMalformed);
         }
-        Ok(Self { scheme, value })
+        let assurance = match Scheme::of(&scheme) {
+            Some(known) => known.judge(&value)?,
+            None if value.is_empty() || value.chars().any(char::is_control) => {
+                return Err(IdentifierError::ValueMalformed);
+            }
+            None => Assurance::FormatOnly,
+        };
+        Ok(Self {
+            scheme,
+            value,
+            assurance,
+        })
     }
 
     /// The scheme.
@@ -103,11 +105,14 @@ impl Identifier {
     }
 
     /// What the check of the form is worth.
-    pub fn assurance(&self) -> Assurance {
-        match self.scheme.as_str() {
-            LEI | JCN => Assurance::CheckDigit,
-            _ => Assurance::FormatOnly,
-        }
+    pub const fn assurance(&self) -> Assurance {
+        self.assurance
+    }
+
+    /// What the code list of the scheme says of the value; nothing where the scheme has no list.
+    pub fn known(&self, lists: &dyn CodeLists) -> Option<Known> {
+        let list: CodeList = Scheme::of(&self.scheme)?.list?;
+        Some(lists.look_up(list, &self.value))
     }
 }
 
@@ -128,60 +133,4 @@ fn is_scheme(scheme: &str) -> bool {
         && scheme
             .bytes()
             .all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-'))
-}
-
-/// ISO 17442-1: 18 upper-case letters and digits, then two check digits, such that the whole,
-/// letters read as 10 to 35, is 1 modulo 97 (ISO 7064 MOD 97-10).
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "the remainder is below 97, so no step comes near the largest number"
-)]
-fn check_lei(value: &str) -> Result<(), IdentifierError> {
-    if value.len() != 20 {
-        return Err(IdentifierError::ValueMalformed);
-    }
-    let mut remainder = 0;
-    for (at, byte) in value.bytes().enumerate() {
-        let (factor, digit) = match byte {
-            b'0'..=b'9' => (10, u32::from(byte - b'0')),
-            b'A'..=b'Z' if at < 18 => (100, u32::from(byte - b'A') + 10),
-            _ => return Err(IdentifierError::ValueMalformed),
-        };
-        remainder = (remainder * factor + digit) % 97;
-    }
-    // 00, 01 and 99 are congruent to 97, 98 and 02, and the standard computes only the latter.
-    let computed = !matches!(value.get(18..), Some("00" | "01" | "99"));
-    if remainder == 1 && computed {
-        Ok(())
-    } else {
-        Err(IdentifierError::CheckDigitWrong)
-    }
-}
-
-/// The order of the Japanese Ministry of Finance on corporate numbers (法人番号の指定等に関する省令,
-/// article 2): the first digit is 9 − (Σ Pn × Qn mod 9), where Pn is the n-th of the other twelve
-/// digits counted from the last, and Qn is 1 for odd n and 2 for even n.
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "twelve digits of at most 18 and a remainder below 9"
-)]
-fn check_jcn(value: &str) -> Result<(), IdentifierError> {
-    let bytes = value.as_bytes();
-    let (Some((check, rest)), 13) = (bytes.split_first(), bytes.len()) else {
-        return Err(IdentifierError::ValueMalformed);
-    };
-    if !bytes.iter().all(u8::is_ascii_digit) {
-        return Err(IdentifierError::ValueMalformed);
-    }
-    let digits = rest.iter().rev().map(|digit| u32::from(digit - b'0'));
-    let sum: u32 = digits
-        .zip([1, 2].into_iter().cycle())
-        .map(|(digit, factor)| digit * factor)
-        .sum();
-    let holds = u32::from(check - b'0') == 9 - sum % 9;
-    if holds {
-        Ok(())
-    } else {
-        Err(IdentifierError::CheckDigitWrong)
-    }
 }

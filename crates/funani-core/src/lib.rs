@@ -39,6 +39,7 @@
 
 // What everything is written in.
 pub mod codes;
+mod digits;
 pub mod form;
 pub mod id;
 pub mod origin;

@@ -89,6 +89,66 @@ fn what_issue_needs_is_read_and_the_rest_passed_over() {
 }
 
 #[test]
+fn tax_numbers_and_codes_land_on_the_schemes_that_are_checked() {
+    let tax = |country: &str, kind: &str, value: &str| {
+        Object::from([("countryCode", country), ("type", kind), ("value", value)]).into()
+    };
+    let code = |provider: &str, list: Option<&str>, value: &str| {
+        let mut code = Object::from([("codeListProvider", provider), ("partyCode", value)]);
+        if let Some(list) = list {
+            code.insert("codeListName", list);
+        }
+        code.into()
+    };
+    let value = document(|object| {
+        let shipper = parties(object).get_mut("shipper").unwrap();
+        let shipper = shipper.as_object_mut().unwrap();
+        let references: Vec<Value> = vec![
+            tax("SG", "uen", "196800306E"),
+            tax("TH", "TIN", "0107544000108"),
+            tax("VN", "TIN", "0100112437"),
+            tax("VN", "MST", "0100233488"),
+            tax("ID", "NPWP", "013121660091000"),
+            tax("ID", "TIN", "010000131093000"),
+            tax("TH", "TAX", "any"),
+            tax("TH", "TIN", "0107544000107"),
+        ];
+        shipper.insert("taxLegalReferences", references);
+        let codes: Vec<Value> = vec![
+            code("W3C", Some("DID"), "did:web:funani.example"),
+            code("W3C", None, "did:web:other.example"),
+            code("W3C", Some("OTHER"), "any"),
+            code("WAVE", None, "u-17"),
+        ];
+        shipper.insert("identifyingCodes", codes);
+    });
+    let shipper = DocumentFacts::read(&value).unwrap().shipper;
+    let stated: Vec<String> = shipper
+        .stated
+        .identifiers
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        stated,
+        [
+            "DID:did:web:funani.example",
+            "DID:did:web:other.example",
+            "ID-NPWP:010000131093000",
+            "ID-NPWP:013121660091000",
+            "TH-TAX:any",
+            "TH-TIN:0107544000108",
+            "UEN:196800306E",
+            "VN-MST:0100112437",
+            "VN-MST:0100233488",
+            "W3C:any",
+            "WAVE:u-17",
+        ]
+    );
+    assert_eq!(shipper.unreadable, 1);
+}
+
+#[test]
 fn a_code_that_cannot_be_an_identifier_still_counts_as_stated() {
     let value = document(|object| {
         let shipper = parties(object)

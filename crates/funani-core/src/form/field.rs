@@ -155,7 +155,7 @@ impl<'a> Field<'a> {
     }
 
     /// A closed object, read by `read`.
-    pub fn object<T>(&self, read: impl FnOnce(&mut Form<'_>) -> Option<T>) -> Option<T> {
+    pub fn object<T>(&self, read: impl FnOnce(&mut Form<'a>) -> Option<T>) -> Option<T> {
         let object = self.any_object()?;
         let mut form = Form::new(object, self.path.clone(), self.faults);
         let outcome = read(&mut form);
