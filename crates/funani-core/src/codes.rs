@@ -52,6 +52,17 @@ pub enum Known {
     NotHere,
 }
 
+impl Known {
+    /// The written name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "YES",
+            Self::No => "NO",
+            Self::NotHere => "NOT_HERE",
+        }
+    }
+}
+
 /// The lists that are here.
 pub trait CodeLists: Send + Sync {
     /// What `list` says of `code`, which has the form of a code of that list.

@@ -14,6 +14,7 @@ pub mod cursor;
 pub mod directory;
 pub mod gate;
 pub mod keys;
+pub mod lists;
 pub mod push;
 pub mod server;
 pub mod sigcache;

@@ -14,11 +14,16 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use funani_core::codes::CodeError;
+use funani_runtime::lists::ListsError;
 use funani_wire::reason::{Class, Refusal};
 use tonic::Status;
 
+use crate::lists::ImportError;
+
 mod bill;
 mod keygen;
+mod lists;
 pub(crate) mod output;
 mod party;
 mod serve;
@@ -46,6 +51,8 @@ enum Command {
     Bill(Box<bill::Arguments>),
     /// Judge an evidence bundle offline.
     Verify(verify::Verify),
+    /// Code lists: import, show, look a code up.
+    Lists(lists::Arguments),
     /// Play the life of one bill and leave its evidence.
     Demo(crate::demo::Demo),
     /// Measure a node against the limits of the same run.
@@ -103,6 +110,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Party(party) => party.run().await,
         Command::Bill(bill) => bill.run().await,
         Command::Verify(verify) => verify.run(),
+        Command::Lists(lists) => lists.run(),
         Command::Demo(demo) => demo.run().await,
         Command::Bench(bench) => bench.run().await,
         Command::BenchEcho(echo) => echo.run().await,
@@ -149,8 +157,13 @@ fn code_of(error: &anyhow::Error) -> u8 {
     if error
         .chain()
         .any(<dyn std::error::Error>::is::<crate::client::prepared::Distrust>)
+        || error.is::<ImportError>()
+        || error.is::<CodeError>()
     {
         return 1;
+    }
+    if error.is::<ListsError>() {
+        return NO_INPUT;
     }
     SOFTWARE
 }

@@ -13,4 +13,5 @@ pub mod bench;
 pub mod cli;
 pub mod client;
 pub mod demo;
+pub mod lists;
 pub mod node;

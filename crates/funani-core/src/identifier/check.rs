@@ -95,8 +95,8 @@ const OTHER: Ending = Ending {
 const OTHER_VALUES: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWX0123456789";
 
 /// The Unique Entity Number of Singapore, in one of its three forms. Singapore publishes the
-/// forms, not the rule of the check letter; this one is the rule found in use, and it holds for
-/// every published number that it was tried on.
+/// forms, not the rule of the check letter; this one is the rule found in public use, and it
+/// holds for published numbers of each form.
 pub(super) fn uen(value: &str) -> Judged {
     let malformed = IdentifierError::ValueMalformed;
     let (body, letter) = match value.as_bytes() {

@@ -60,7 +60,7 @@ pub const SCHEMES: &[Scheme] = &[
         name: "UEN",
         what: "Unique Entity Number of Singapore, ACRA and other issuing agencies",
         form: "8 digits and a letter (business), 9 digits and a letter (company), or R, S or T, 2 digits, 2 letters, 4 digits and a letter (others)",
-        check: "check letter, modulo 11. Found: every wrong digit. Singapore does not publish the rule: this is the one in public use, and it holds for the published numbers it was tried on",
+        check: "check letter, modulo 11. Found: every wrong digit. Singapore does not publish the rule: this is the one in public use, and it holds for published numbers of each form",
         assurance: Assurance::CheckDigit,
         list: None,
         source: "forms: uen.gov.sg and the OECD note on Singapore's tax numbers; rule: python-stdnum 2.2 (facts only)",
