@@ -2,11 +2,15 @@
 
 use super::goods::WEIGHT;
 use crate::dcsa::kind::{
-    Choice, Kind, Shape, Span, Text, described, enumerated, objects, one_of, optional, patterned,
-    required, text, texts, trimmed,
+    Choice, Kind, Shape, Span, Text, enumerated, objects, one_of, optional, patterned, required,
+    text, texts, trimmed,
 };
 use crate::dcsa::pattern::Pattern;
 
+const INHALATION_ZONE: Kind = Kind::Text(Text {
+    least: 1,
+    ..Text::up_to(1).described(&["A", "B", "C", "D"])
+});
 const SEGREGATION_GROUPS: &[&str] = &[
     "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17",
     "18",
@@ -28,7 +32,7 @@ pub(super) static DANGEROUS_GOODS: Shape = Shape {
         optional("fumigationDateTime", Kind::DateTime),
         optional("grossWeight", Kind::Object(&WEIGHT)),
         required("imoClass", text(4)),
-        optional("inhalationZone", described(1, &["A", "B", "C", "D"])),
+        optional("inhalationZone", INHALATION_ZONE),
         optional("innerPackagings", objects(0, &INNER_PACKAGING)),
         optional("isCompetentAuthorityApprovalRequired", Kind::Boolean),
         optional("isEmptyUncleanedResidue", Kind::Boolean),

@@ -1,0 +1,101 @@
+//! The published OpenAPI documents, as JSON Schema.
+
+use funani_proof::json::{self, Value};
+use jsonschema::{Draft, Validator};
+use serde_json::Value as Json;
+
+use crate::samples::say;
+
+/// The folder of the published documents.
+const FOLDER: &str = "FUNANI_DCSA_OPENAPI";
+
+/// The schema `TransportDocument` of one published document.
+pub(crate) struct Schema {
+    pub(crate) name: &'static str,
+    /// Whether it has `feedbacks`, as the API between carrier and shipper alone has.
+    pub(crate) has_feedbacks: bool,
+    validator: Validator,
+}
+
+impl Schema {
+    /// Everything that the schema finds wrong.
+    pub(crate) fn errors(&self, document: &Value) -> Vec<String> {
+        let document: Json = serde_json::from_str(&json::to_canonical(document)).unwrap();
+        let describe =
+            |error: jsonschema::ValidationError<'_>| format!("{}: {error}", error.instance_path());
+        self.validator
+            .iter_errors(&document)
+            .map(describe)
+            .collect()
+    }
+}
+
+/// Both published documents; none where the folder is not known, which is said.
+pub(crate) fn all() -> Vec<Schema> {
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        say(&format!(
+            "SKIPPED DCSA schema: {FOLDER} does not name the folder of the published documents"
+        ));
+        return Vec::new();
+    };
+    [("EBL_v3.0.4.yaml", true), ("EBL_ISS_v3.0.4.yaml", false)]
+        .into_iter()
+        .map(|(name, has_feedbacks)| {
+            let path = std::path::Path::new(&folder).join(name);
+            let text = std::fs::read_to_string(&path)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let published: Json = serde_norway::from_str(&text).unwrap();
+            Schema {
+                name,
+                has_feedbacks,
+                validator: validator(&published),
+            }
+        })
+        .collect()
+}
+
+/// References of the published document point into its `components`, so these come along.
+fn validator(published: &Json) -> Validator {
+    let mut schema = serde_json::json!({
+        "$ref": "#/components/schemas/TransportDocument",
+        "components": { "schemas": published["components"]["schemas"] },
+    });
+    convert(&mut schema);
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap()
+}
+
+/// Writes a schema object of OpenAPI 3.0 as one of JSON Schema 2020-12: its `exclusiveMinimum` and
+/// `exclusiveMaximum` are truth values, `nullable` allows null, and `int32` has 32 bits.
+fn convert(schema: &mut Json) {
+    if let Json::Array(schemas) = schema {
+        schemas.iter_mut().for_each(convert);
+    }
+    let Json::Object(members) = schema else {
+        return;
+    };
+    for (exclusive, bound) in [
+        ("exclusiveMinimum", "minimum"),
+        ("exclusiveMaximum", "maximum"),
+    ] {
+        if members.get(exclusive).is_some_and(Json::is_boolean) {
+            let strict = members.remove(exclusive) == Some(Json::Bool(true));
+            if strict && let Some(limit) = members.remove(bound) {
+                members.insert(exclusive.to_owned(), limit);
+            }
+        }
+    }
+    if members.remove("nullable") == Some(Json::Bool(true)) {
+        let of_type = members.remove("type").unwrap();
+        members.insert("type".to_owned(), serde_json::json!([of_type, "null"]));
+    }
+    if members.get("format") == Some(&"int32".into()) {
+        members.entry("minimum").or_insert(i32::MIN.into());
+        members.entry("maximum").or_insert(i32::MAX.into());
+    }
+    members.remove("example");
+    members.values_mut().for_each(convert);
+}
