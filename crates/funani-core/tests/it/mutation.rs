@@ -84,19 +84,23 @@ fn texts(text: &str, row: &Row, values: &mut Vec<(&'static str, Value)>) {
         most: Some(most),
     } = row.limits
     {
+        let of_length = |letter: &str, length: usize| -> String {
+            letter.chars().cycle().take(length).collect()
+        };
+        for length in [least.saturating_sub(1), least] {
+            values.push(("letters", of_length("A", length).into()));
+        }
         for (kind, letter) in [
-            ("letters", "A"),
             ("digits", "1"),
             ("letters beyond the first plane", "𠮷"),
             ("combining marks", "e\u{301}"),
             ("right-to-left letters", "ש"),
         ] {
-            for length in [least.saturating_sub(1), least, most, most + 1] {
-                let text: String = letter.chars().cycle().take(length).collect();
-                values.push((kind, text.into()));
+            for length in [most, most + 1] {
+                values.push((kind, of_length(letter, length).into()));
             }
         }
-        let long: String = text.chars().cycle().take(most + 1).collect();
+        let long = of_length(text, most + 1);
         values.push(("one beyond its length", long.into()));
     }
     values.extend([
@@ -168,7 +172,7 @@ impl Chance {
         Self(seed)
     }
 
-    /// A number below `limit`, by SplitMix64.
+    /// A number below `limit`, by `SplitMix64`.
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

@@ -1,4 +1,7 @@
-//! The published OpenAPI documents, as JSON Schema.
+//! The published documents, as JSON Schema.
+
+use std::path::Path;
+use std::sync::LazyLock;
 
 use funani_proof::json::{self, Value};
 use jsonschema::{Draft, Validator};
@@ -18,11 +21,16 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
+    /// Whether the schema finds nothing wrong.
+    pub(crate) fn accepts(&self, document: &Value) -> bool {
+        self.validator.is_valid(&as_json(document))
+    }
+
     /// Everything that the schema finds wrong.
     pub(crate) fn errors(&self, document: &Value) -> Vec<String> {
-        let document: Json = serde_json::from_str(&json::to_canonical(document)).unwrap();
         let describe =
             |error: jsonschema::ValidationError<'_>| format!("{}: {error}", error.instance_path());
+        let document = as_json(document);
         self.validator
             .iter_errors(&document)
             .map(describe)
@@ -30,18 +38,28 @@ impl Schema {
     }
 }
 
+fn as_json(document: &Value) -> Json {
+    serde_json::from_str(&json::to_canonical(document)).unwrap()
+}
+
 /// Both published documents; none where the folder is not known, which is said.
-pub(crate) fn all() -> Vec<Schema> {
-    let Some(folder) = std::env::var_os(FOLDER) else {
+pub(crate) fn all() -> &'static [Schema] {
+    static ALL: LazyLock<Vec<Schema>> = LazyLock::new(|| {
+        std::env::var_os(FOLDER).map_or_else(Vec::new, |folder| read(Path::new(&folder)))
+    });
+    if ALL.is_empty() {
         say(&format!(
             "SKIPPED DCSA schema: {FOLDER} does not name the folder of the published documents"
         ));
-        return Vec::new();
-    };
+    }
+    &ALL
+}
+
+fn read(folder: &Path) -> Vec<Schema> {
     [("EBL_v3.0.4.yaml", true), ("EBL_ISS_v3.0.4.yaml", false)]
         .into_iter()
         .map(|(name, has_feedbacks)| {
-            let path = std::path::Path::new(&folder).join(name);
+            let path = folder.join(name);
             let text = std::fs::read_to_string(&path)
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let published: Json = serde_norway::from_str(&text).unwrap();
@@ -68,7 +86,7 @@ fn validator(published: &Json) -> Validator {
         .unwrap()
 }
 
-/// Writes a schema object of OpenAPI 3.0 as one of JSON Schema 2020-12: its `exclusiveMinimum` and
+/// Writes a schema object of `OpenAPI` 3.0 as one of JSON Schema 2020-12: its `exclusiveMinimum` and
 /// `exclusiveMaximum` are truth values, `nullable` allows null, and `int32` has 32 bits.
 fn convert(schema: &mut Json) {
     if let Json::Array(schemas) = schema {
