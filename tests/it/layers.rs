@@ -10,6 +10,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("funani-core", &["funani-proof"]),
     ("funani-store", &["funani-proof"]),
     ("funani-wire", &["funani-core", "funani-proof"]),
+    ("funani-face", &["funani-core", "funani-proof"]),
     (
         "funani-runtime",
         &["funani-core", "funani-proof", "funani-wire"],
@@ -30,6 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "funani",
         &[
             "funani-core",
+            "funani-face",
             "funani-ledger",
             "funani-parties",
             "funani-proof",
@@ -46,6 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "funani",
             "funani-core",
+            "funani-face",
             "funani-ledger",
             "funani-parties",
             "funani-proof",

@@ -1,0 +1,129 @@
+//! The face of a bill of lading: what people read, front and back, in English and Japanese, as a
+//! page of HTML or as text for a terminal.
+//!
+//! The front is the transport document (DCSA eBL 3.0.4), laid out as the trade knows a bill; the
+//! back is what happened to it since. Nothing of the document is left out: what the layout has no
+//! place for is listed at its end as other data. Nothing of the document is trusted either: no
+//! text leaves its cell, whatever it holds.
+//!
+//! Everything here is a pure function. Names, times and what the law says today come in as
+//! arguments. Whether the bill is genuine is not decided here; the back shows what the caller found.
+
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")
+)]
+
+use funani_core::act::{ActionName, Capacity, Law, OrderKind};
+use funani_core::intent::Language;
+use funani_core::note::NoteKind;
+use funani_core::state::{EndorsementKind, Exit, StatusName};
+use funani_core::time::{Date, Timestamp};
+use funani_core::verdict::Outcome;
+use funani_proof::json::Value;
+
+mod figure;
+mod html;
+mod rest;
+mod sheet;
+mod terminal;
+mod text;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+/// A bill of lading as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bill {
+    /// The transport document. It need not be a valid one.
+    pub document: Value,
+    /// What happened to the bill; nothing for a document on its own.
+    pub back: Option<Back>,
+}
+
+/// The back of a bill: who had it, who may claim the goods, how it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Back {
+    /// To whose order the bill was issued.
+    pub order: OrderKind,
+    /// Where it stands in its life.
+    pub status: StatusName,
+    /// How it ended, once it has.
+    pub exit: Option<Exit>,
+    /// The name of who has control; nothing once nobody has.
+    pub holder: Option<String>,
+    /// How it is endorsed.
+    pub endorsement: EndorsementKind,
+    /// The name of the endorsee or consignee; nothing where the endorsement is in blank.
+    pub endorsee: Option<String>,
+    /// The acts, in their order.
+    pub steps: Vec<Step>,
+    /// The notes, in their order.
+    pub remarks: Vec<Remark>,
+    /// The law the bill chose, and what is known of the law.
+    pub legal: Legal,
+    /// What the verification came to, where there was one.
+    pub verdict: Option<Outcome>,
+}
+
+/// One act on a bill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its place in the chain, from 1.
+    pub sequence: u64,
+    /// What was done.
+    pub action: ActionName,
+    /// The name of who signed.
+    pub actor: String,
+    /// In which capacity.
+    pub capacity: Capacity,
+    /// The name of the principal, where the actor signed for another.
+    pub principal: Option<String>,
+    /// The name of the recipient, the endorsee or who shall receive the goods.
+    pub recipient: Option<String>,
+    /// Where, UN/LOCODE.
+    pub place: String,
+    /// When it was recorded.
+    pub time: Timestamp,
+    /// The reason that the act states, a code.
+    pub reason: Option<String>,
+}
+
+/// One note beside a bill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Its place in the chain of notes, from 1.
+    pub sequence: u64,
+    /// What it is; nothing where its content is withheld.
+    pub kind: Option<NoteKind>,
+    /// The name of its author; empty where withheld.
+    pub author: String,
+    /// When it was recorded.
+    pub time: Timestamp,
+    /// What it says, where that is at hand.
+    pub text: Option<String>,
+}
+
+/// The legal frame, as of a day: law changes, so what is said of it has a date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Legal {
+    /// The law that the bill chose.
+    pub law: Law,
+    /// Whether Japanese law has its rules on electronic bills of lading in force.
+    pub japan_in_force: bool,
+    /// The day as of which that is known.
+    pub as_of: Date,
+}
+
+/// The bill as one page of HTML that needs nothing else: no scripts, no fonts, no pictures.
+pub fn html(bill: &Bill, language: Language) -> String {
+    html::page(&sheet::of(bill, language))
+}
+
+/// The bill as lines for a terminal of so many columns; fewer than 72 are taken as 72.
+///
+/// Wide characters count as two columns (Unicode Standard Annex #11).
+pub fn terminal(bill: &Bill, language: Language, columns: usize) -> String {
+    terminal::page(&sheet::of(bill, language), columns)
+}
