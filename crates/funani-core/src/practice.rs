@@ -37,10 +37,10 @@ use law::LegalProfiles;
 pub struct Case<'a> {
     /// The transport document.
     pub document: &'a Value,
-    /// To whose order it is issued.
-    pub order: OrderKind,
-    /// The law that the act names.
-    pub legal: &'a Legal,
+    /// To whose order it is issued, where that is known yet.
+    pub order: Option<OrderKind>,
+    /// The law that the act names, where it is known yet.
+    pub legal: Option<&'a Legal>,
     /// The recorded time; before recording, that of whoever asks.
     pub recorded: Timestamp,
     /// The code lists that are here; they know the time zones of places.
@@ -63,8 +63,8 @@ impl Policy {
     pub fn check(&self, issue: &Issue, document: &Value, recorded: Timestamp) -> Vec<Finding> {
         check(&Case {
             document,
-            order: issue.order.kind(),
-            legal: &issue.legal,
+            order: Some(issue.order.kind()),
+            legal: Some(&issue.legal),
             recorded,
             lists: &*self.lists,
             profiles: &self.profiles,

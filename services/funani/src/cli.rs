@@ -22,6 +22,7 @@ use tonic::Status;
 use crate::lists::ImportError;
 
 mod bill;
+mod document;
 mod keygen;
 mod lists;
 pub(crate) mod output;
@@ -49,6 +50,8 @@ enum Command {
     Party(party::Arguments),
     /// Bills: issue, transfer, endorse, surrender, answer, look.
     Bill(Box<bill::Arguments>),
+    /// Transport documents: check one before a bill is issued over it.
+    Document(document::Arguments),
     /// Judge an evidence bundle offline.
     Verify(verify::Verify),
     /// Code lists: import, show, look a code up.
@@ -109,6 +112,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Keygen(keygen) => keygen.run(),
         Command::Party(party) => party.run().await,
         Command::Bill(bill) => bill.run().await,
+        Command::Document(document) => document.run(),
         Command::Verify(verify) => verify.run(),
         Command::Lists(lists) => lists.run(),
         Command::Demo(demo) => demo.run().await,

@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use funani_core::origin::Origin;
 use funani_core::practice::Policy;
+use funani_core::practice::law::LegalProfiles;
 use funani_core::token::Subject;
 use funani_core::trust::TrustFile;
 use funani_ledger::Ledger;
@@ -23,6 +25,7 @@ use funani_runtime::clock::Clock;
 use funani_runtime::directory::Directory;
 use funani_runtime::gate::{DEADLINE, GateLayer};
 use funani_runtime::keys::{Keys, Role, Start};
+use funani_runtime::lists::load;
 use funani_runtime::server::{Server, Services, TlsFiles};
 use funani_runtime::tasks::Tasks;
 use funani_runtime::token::Tokens;
@@ -77,6 +80,8 @@ pub struct NodeConfig {
     pub clock: Clock,
     /// Where random bytes come from.
     pub chance: Chance,
+    /// Folder of the code lists that the operator imported.
+    pub lists: PathBuf,
 }
 
 impl NodeConfig {
@@ -97,6 +102,7 @@ impl NodeConfig {
             grace: Duration::from_secs(2),
             clock,
             chance,
+            lists: dir.join("data").join("lists"),
         }
     }
 }
@@ -385,6 +391,7 @@ impl<'a> Ground<'a> {
         ledger: Wire,
         parties: Wire,
     ) -> Result<(Services, funani_registry::LogWatch)> {
+        let lists = load(&self.config.lists).context("the code lists cannot be used")?;
         let registry = Registry::build(funani_registry::Config {
             database: self.config.database.clone(),
             readers: self.config.readers,
@@ -397,7 +404,10 @@ impl<'a> Ground<'a> {
             clock: self.config.clock.clone(),
             chance: self.config.chance.clone(),
             behind_after: funani_registry::BEHIND_AFTER,
-            policy: Policy::default(),
+            policy: Policy {
+                lists: Arc::new(lists),
+                profiles: Arc::new(LegalProfiles::shipped()),
+            },
             draining: self.draining.clone(),
         })
         .await

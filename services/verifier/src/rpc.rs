@@ -104,7 +104,7 @@ async fn by_name(
             .parse::<BillId>()
             .ok()
             .and_then(|bill| inner.remembered.settled(bill)),
-        Some(Subject::BillId(_) | Subject::Number(_) | Subject::Bundle(_)) | None => None,
+        Some(Subject::Number(_) | Subject::Bundle(_)) | None => None,
     };
     let known = settled.as_ref().and_then(|settled| settled.head());
     let mut ask = read(request, party)?;

@@ -48,6 +48,18 @@ pub enum Presence {
     AnyOf,
 }
 
+impl Presence {
+    /// What the table says.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+            Self::OneOf => "exactly one",
+            Self::AnyOf => "at least one",
+        }
+    }
+}
+
 /// What a value of the document may be.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {

@@ -23,9 +23,10 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     check_freight(case.document, findings);
     check_on_board(case.document, findings);
     match case.order {
-        OrderKind::Bearer => findings.find(Rule::BearerAtIssue, ["$.isToOrder"], ""),
-        OrderKind::Named => findings.find(Rule::NamedReadsAsStraight, ["$.isToOrder"], ""),
-        OrderKind::Shipper | OrderKind::Bank | OrderKind::Party | OrderKind::Straight => {}
+        Some(OrderKind::Bearer) => findings.find(Rule::BearerAtIssue, ["$.isToOrder"], ""),
+        Some(OrderKind::Named) => findings.find(Rule::NamedReadsAsStraight, ["$.isToOrder"], ""),
+        Some(OrderKind::Shipper | OrderKind::Bank | OrderKind::Party | OrderKind::Straight)
+        | None => {}
     }
 }
 

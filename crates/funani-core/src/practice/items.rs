@@ -3,6 +3,7 @@
 use funani_proof::json::Value;
 
 use super::{Case, Findings, Rule, flag, list, text};
+use crate::codes::{CodeError, ContainerNumber};
 
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     let document = case.document;
@@ -16,6 +17,7 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
         check_goods(item, at, findings);
     }
     check_marks(document, findings);
+    check_containers(document, findings);
     let vessels = list(document, "/transports/vesselVoyages");
     let unnamed = |vessel: &Value| text(vessel, "/vesselName").is_none();
     let is_shipped = flag(document, "/isShippedOnBoardType") == Some(true);
@@ -74,6 +76,27 @@ fn kilograms(cargo: &Value, pointer: &str) -> Option<f64> {
         "KGM" => Some(value),
         "LBR" => Some(value * POUND),
         _ => None,
+    }
+}
+
+/// A number that has the look of ISO 6346 must hold under its check digit; another is the shipper's
+/// own.
+fn check_containers(document: &Value, findings: &mut Findings) {
+    for (at, used) in list(document, "/utilizedTransportEquipments")
+        .iter()
+        .enumerate()
+    {
+        let Some(number) = text(used, "/equipment/equipmentReference") else {
+            continue;
+        };
+        if let Err(error @ CodeError::CheckDigit { .. }) = ContainerNumber::new(number) {
+            let path = format!("$.utilizedTransportEquipments[{at}].equipment.equipmentReference");
+            findings.find(
+                Rule::ContainerNumberWrong,
+                [&path],
+                format!("{number}: {error}"),
+            );
+        }
     }
 }
 

@@ -127,7 +127,7 @@ fn profile(form: &mut Form<'_>) -> Option<LegalProfile> {
 }
 
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
-    let legal = case.legal;
+    let Some(legal) = case.legal else { return };
     let (name, law) = (legal.profile.as_str(), legal.law.as_str());
     let Some(profile) = case.profiles.find(name, legal.profile_date) else {
         let detail = format!("{name} {}", legal.profile_date);

@@ -90,8 +90,8 @@ fn with(changes: Changes<'_>) -> Value {
 fn findings(document: &Value, recorded: &str, lists: &dyn CodeLists) -> Vec<Finding> {
     check(&Case {
         document,
-        order: OrderKind::Bank,
-        legal: &english(),
+        order: Some(OrderKind::Bank),
+        legal: Some(&english()),
         recorded: recorded.parse().unwrap(),
         lists,
         profiles: &LegalProfiles::shipped(),
@@ -301,8 +301,8 @@ fn the_order_is_told_of() {
     for (order, expected) in table {
         let found = check(&Case {
             document: &document,
-            order: *order,
-            legal: &legal,
+            order: Some(*order),
+            legal: Some(&legal),
             recorded: "2027-03-08T01:00:00.000Z".parse().unwrap(),
             lists: &Japan,
             profiles: &profiles,
@@ -347,8 +347,8 @@ fn the_law_must_know_such_a_bill() {
     for (legal, expected) in table {
         let found = check(&Case {
             document: &document,
-            order: OrderKind::Bank,
-            legal,
+            order: Some(OrderKind::Bank),
+            legal: Some(legal),
             recorded: "2027-03-08T01:00:00.000Z".parse().unwrap(),
             lists: &Japan,
             profiles: &profiles,

@@ -21,6 +21,10 @@ impl CodeLists for Only {
             Known::No
         }
     }
+
+    fn offset(&self, _: &str) -> Option<i32> {
+        None
+    }
 }
 
 #[test]

@@ -60,6 +60,9 @@ pub(crate) struct Serve {
     /// Seconds that calls under way get after a stop.
     #[arg(long, env = "FUNANI_GRACE", default_value_t = 10)]
     grace: u64,
+    /// Folder of the imported code lists; `lists` in the folder of the data if left out.
+    #[arg(long, env = "FUNANI_LISTS")]
+    lists: Option<PathBuf>,
     /// What to log, such as `info` or `funani_registry=debug`.
     #[arg(long, env = "FUNANI_LOG", default_value = "info")]
     log: String,
@@ -134,6 +137,10 @@ impl Serve {
             grace: Duration::from_secs(self.grace),
             clock: Clock::System,
             chance: Chance::System,
+            lists: self
+                .lists
+                .clone()
+                .unwrap_or_else(|| self.data.join("lists")),
         })
     }
 }
