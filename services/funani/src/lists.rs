@@ -4,7 +4,9 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::fs::Permissions;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
@@ -163,7 +165,10 @@ pub fn read(sources: &[Source], wish: &Wish) -> Result<Import, ImportError> {
 pub fn write(dir: &Path, package: &Package) -> std::io::Result<PathBuf> {
     std::fs::create_dir_all(dir)?;
     let path = dir.join(package.file_name());
-    let mut file = tempfile::Builder::new().suffix(".part").tempfile_in(dir)?;
+    let mut file = tempfile::Builder::new()
+        .suffix(".part")
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(dir)?;
     writeln!(file, "{}", json::to_canonical(&package.to_value()))?;
     file.as_file().sync_all()?;
     file.persist(&path)?;

@@ -113,7 +113,7 @@ impl Import {
             let passed = import.passed.iter().map(|(why, count)| {
                 Value::from(Object::from([
                     ("why", Value::from(*why)),
-                    ("rows", Value::from(count.to_string().as_str())),
+                    ("rows", number(*count)),
                 ]))
             });
             object.insert("passed_over", Value::Array(passed.collect()));
@@ -183,6 +183,17 @@ impl Look {
         let library = load(&place.dir)?;
         let known = library.look_up(kind, &code);
         let found = library.find(kind, &code);
+        let zone = match kind {
+            CodeList::Location => library.zone_of(&code).map(|zone| zone.to_string()),
+            CodeList::Country
+            | CodeList::Currency
+            | CodeList::Commodity
+            | CodeList::Unit
+            | CodeList::Package
+            | CodeList::EquipmentType
+            | CodeList::LinerCode
+            | CodeList::Platform => None,
+        };
         if place.json {
             let mut object = Object::from([
                 ("list", kind.as_str()),
@@ -192,9 +203,9 @@ impl Look {
             if let Some((entry, package)) = found {
                 object.insert("name", entry.name);
                 object.insert("edition", package.edition.as_str());
-                if let Some(zone) = entry.zone {
-                    object.insert("zone", zone.to_string());
-                }
+            }
+            if let Some(zone) = zone {
+                object.insert("zone", zone);
             }
             output::json(&object.into());
         } else {
@@ -203,11 +214,8 @@ impl Look {
             if let Some((entry, package)) = found {
                 rows.push(("name", entry.name.to_owned()));
                 rows.push(("edition", package.edition.clone()));
-                rows.push((
-                    "zone",
-                    entry.zone.map_or_else(String::new, |it| it.to_string()),
-                ));
             }
+            rows.push(("zone", zone.unwrap_or_default()));
             output::say(&output::card(&rows));
         }
         Ok(match known {
@@ -237,16 +245,22 @@ fn coverage(scope: &Scope) -> String {
 }
 
 fn about(provenance: Provenance, package: &Package) -> Object {
-    let codes = package.len().to_string();
-    Object::from([
+    let codes = u64::try_from(package.len()).unwrap_or(u64::MAX);
+    let mut object = Object::from([
         ("list", package.list.as_str()),
         ("edition", package.edition.as_str()),
         ("date", package.date.to_string().as_str()),
-        ("codes", codes.as_str()),
         ("covers", coverage(&package.scope).as_str()),
         ("from", from(provenance)),
         ("source", package.source.as_str()),
         ("licence", package.licence.as_str()),
         ("note", package.note.as_deref().unwrap_or_default()),
-    ])
+    ]);
+    object.insert("codes", number(codes));
+    object
+}
+
+/// A count; there are never so many that JSON could not say it.
+fn number(count: u64) -> Value {
+    Value::try_from(count).unwrap_or(Value::Null)
 }
