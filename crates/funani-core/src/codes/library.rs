@@ -1,7 +1,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use super::{CodeList, CodeLists, Entry, Known, Package, Scope};
+use super::{CodeList, CodeLists, Entry, Known, Package, Scope, Zone};
 
 /// What ships with Funani, as it stands in `data/`.
 const SHIPPED: &[&str] = &[
@@ -83,6 +83,12 @@ impl Library {
         self.find(list, code).map(|(entry, _)| entry.name)
     }
 
+    /// The difference to UTC of a UN/LOCODE whose clock is never put forward, where it is known.
+    pub fn zone_of(&self, location: &str) -> Option<Zone> {
+        let zone = |package: &Package| package.find(location)?.zone;
+        self.of(CodeList::Location).find_map(zone)
+    }
+
     fn of(&self, list: CodeList) -> impl Iterator<Item = &Package> {
         let packages = self.lists.get(&list).into_iter().flatten();
         packages.map(|(_, package)| package)
@@ -95,9 +101,7 @@ impl CodeLists for Library {
     }
 
     fn offset(&self, location: &str) -> Option<i32> {
-        let zone = |package: &Package| package.find(location)?.zone;
-        let zone = self.of(CodeList::Location).find_map(zone)?;
-        Some(zone.as_minutes().into())
+        self.zone_of(location).map(|zone| zone.as_minutes().into())
     }
 }
 
