@@ -227,22 +227,23 @@ fn elements<'a>(object: &'a Object, name: &str) -> &'a [Value] {
         .unwrap_or_default()
 }
 
-/// The positions at which a key stands that stood before; elements without key do not count.
-fn repeated<'a, K: Ord>(
+/// The keys of elements with their positions, in order; elements without key do not count.
+fn keys<'a, K: Ord>(
     elements: &'a [Value],
     key: impl Fn(&'a Object) -> Option<K>,
-) -> Vec<usize> {
-    if elements.len() < 2 {
-        return Vec::new();
-    }
+) -> Vec<(K, usize)> {
     let mut keys: Vec<(K, usize)> = elements
         .iter()
         .enumerate()
         .filter_map(|(index, element)| Some((key(element.as_object()?)?, index)))
         .collect();
     keys.sort_unstable();
+    keys
+}
+
+/// The positions of keys that stand at an earlier position too.
+fn repeated<K: Ord>(keys: &[(K, usize)]) -> impl Iterator<Item = usize> {
     keys.array_windows()
         .filter(|[(one, _), (next, _)]| one == next)
         .map(|[_, (_, index)]| *index)
-        .collect()
 }

@@ -130,7 +130,14 @@ const LINE_ENDS: [char; 4] = ['\n', '\r', '\u{2028}', '\u{2029}'];
 
 fn is_trimmed(text: &str) -> bool {
     let edges = [text.chars().next(), text.chars().next_back()];
-    edges.iter().all(|edge| edge.is_some_and(|c| !is_space(c))) && !text.contains(LINE_ENDS)
+    if !edges.iter().all(|edge| edge.is_some_and(|c| !is_space(c))) {
+        return false;
+    }
+    if text.is_ascii() {
+        !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r'))
+    } else {
+        !text.contains(LINE_ENDS)
+    }
 }
 
 /// The part after the `@` holds no white space, so only an `@` of the last word can be meant; the

@@ -174,12 +174,23 @@ impl Walk<'_> {
     /// Members of both sides ascend, so one pass over each finds them; those that the table does
     /// not know are passed over.
     fn object(&mut self, object: &Object, shape: &'static Shape, place: &Place<'_>) {
-        let mut held = object.iter().peekable();
+        let mut held = object.iter();
+        let mut next = held.next();
         for member in shape.members {
-            while held.next_if(|(name, _)| *name < member.name).is_some() {}
-            let value = held.next_if(|(name, _)| name.cmp(&member.name) == Ordering::Equal);
+            let mut value = None;
+            while let Some((name, found)) = next {
+                match name.cmp(member.name) {
+                    Ordering::Less => next = held.next(),
+                    Ordering::Equal => {
+                        value = Some(found);
+                        next = held.next();
+                        break;
+                    }
+                    Ordering::Greater => break,
+                }
+            }
             match value {
-                Some((_, value)) => {
+                Some(value) => {
                     let place = place.member(member.name);
                     self.value(value, &member.kind, &place, shape.source);
                 }

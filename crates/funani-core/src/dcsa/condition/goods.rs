@@ -1,6 +1,6 @@
-use funani_proof::json::{Object, Value};
+use funani_proof::json::Object;
 
-use super::{elements, members, repeated, truth, words};
+use super::{elements, keys, members, repeated, truth, words};
 use crate::dcsa::fault::FaultCode;
 use crate::dcsa::walk::{Findings, Scene};
 
@@ -18,7 +18,8 @@ fn listed_equipment(equipment: &Object) -> Option<&str> {
 pub(super) fn equipment(scene: &Scene<'_>, findings: &mut Findings<'_>) {
     let list = elements(scene.object, "utilizedTransportEquipments");
     let place = scene.place.member("utilizedTransportEquipments");
-    for index in repeated(list, listed_equipment) {
+    let listed = keys(list, listed_equipment);
+    for index in repeated(&listed) {
         let place = place.element(index);
         let place = place.member("equipment");
         findings.note(
@@ -28,12 +29,11 @@ pub(super) fn equipment(scene: &Scene<'_>, findings: &mut Findings<'_>) {
             EQUIPMENT,
         );
     }
-    let mut listed: Vec<&str> = list
-        .iter()
-        .filter_map(Value::as_object)
-        .filter_map(listed_equipment)
-        .collect();
-    listed.sort_unstable();
+    let is_listed = |reference| {
+        listed
+            .binary_search_by(|(held, _)| str::cmp(held, reference))
+            .is_ok()
+    };
     let place = scene.place.member("consignmentItems");
     for (index, item) in elements(scene.object, "consignmentItems")
         .iter()
@@ -46,7 +46,7 @@ pub(super) fn equipment(scene: &Scene<'_>, findings: &mut Findings<'_>) {
             let reference = cargo
                 .as_object()
                 .and_then(|cargo| words(cargo, "equipmentReference"));
-            if reference.is_some_and(|reference| listed.binary_search(&reference).is_err()) {
+            if reference.is_some_and(|reference| !is_listed(reference)) {
                 let place = place.element(index);
                 findings.note(
                     &place.member("equipmentReference"),
@@ -63,7 +63,7 @@ pub(super) fn customs_references(scene: &Scene<'_>, findings: &mut Findings<'_>)
     let references = elements(scene.object, "customsReferences");
     let place = scene.place.member("customsReferences");
     let key = |reference| Some((words(reference, "countryCode")?, words(reference, "type")?));
-    for index in repeated(references, key) {
+    for index in repeated(&keys(references, key)) {
         findings.note(
             &place.element(index),
             FaultCode::CustomsReferenceRepeated,

@@ -1,4 +1,4 @@
-use super::{elements, repeated, truth, words};
+use super::{elements, keys, repeated, truth, words};
 use crate::dcsa::fault::FaultCode;
 use crate::dcsa::walk::{Findings, Scene};
 
@@ -37,7 +37,7 @@ pub(super) fn displayed_address(scene: &Scene<'_>, findings: &mut Findings<'_>) 
 pub(super) fn functions(scene: &Scene<'_>, findings: &mut Findings<'_>) {
     let others = elements(scene.object, "other");
     let place = scene.place.member("other");
-    for index in repeated(others, |other| words(other, "partyFunction")) {
+    for index in repeated(&keys(others, |other| words(other, "partyFunction"))) {
         let place = place.element(index);
         findings.note(
             &place.member("partyFunction"),
