@@ -65,6 +65,13 @@ async fn the_demo_leaves_evidence_that_holds_until_a_byte_is_changed() {
     assert!(member(&told, "bundle").ends_with("bundle.json"));
     let left = |name: &str| dir.join("demo").join(name);
     assert!(left("bundle.json").is_file() && left("trust.json").is_file());
+    for (name, word) in [("bill.html", "Endorsee"), ("bill-ja.html", "被裏書人")] {
+        let page = std::fs::read_to_string(left(name)).unwrap();
+        assert!(
+            page.contains(word) && page.contains("FNRU4820135"),
+            "{name}"
+        );
+    }
     let verify = [
         "verify",
         "demo/bundle.json",
@@ -276,6 +283,7 @@ async fn a_bill_lives_by_commands(place: &Place) {
         ("LIVE", "Keihin Boeki Bank")
     );
     assert_eq!(member(&shown, "head"), member(&moved, "head"));
+    faces(&bank, &id).await;
     let history = bank.bill(&["history", &id]).await;
     let acts: Vec<_> = history
         .as_array()
@@ -302,6 +310,28 @@ async fn a_bill_lives_by_commands(place: &Place) {
     child.kill().await;
     let (away, told) = bank.refused(&["show", &id]).await;
     assert_eq!(away, Some(69), "{told}");
+}
+
+/// The bill front and back, on the screen and as a page.
+async fn faces(typist: &Typist, id: &str) {
+    let show = ["show", id, "--face", "terminal", "--language", "ja"];
+    let shown = typist.bill(&show).await;
+    for text in [
+        "TYPED1",
+        "Keihin Boeki Bank指図式",
+        "現在の所持人(支配)",
+        "移転(提供)",
+    ] {
+        assert!(member(&shown, "face").contains(text), "{text}");
+    }
+    let page = ["show", id, "--face", "html", "--output", "face.html"];
+    assert_eq!(member(&typist.bill(&page).await, "face"), "face.html");
+    let page = std::fs::read_to_string(typist.dir.join("face.html")).unwrap();
+    for text in [r#"<html lang="en">"#, "Keihin Boeki Bank", "English law"] {
+        assert!(page.contains(text), "{text}");
+    }
+    let (without, told) = typist.refused(&["show", id, "--output", "face.html"]).await;
+    assert_eq!(without, Some(64), "{told}");
 }
 
 async fn wrong_inputs(typist: &Typist, id: &str) {

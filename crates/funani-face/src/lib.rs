@@ -65,6 +65,8 @@ pub struct Back {
     pub legal: Legal,
     /// What the verification came to, where there was one.
     pub verdict: Option<Outcome>,
+    /// Whether the registry's clock is simulated, so that all this is a demonstration.
+    pub simulated: bool,
 }
 
 /// One act on a bill.

@@ -91,6 +91,17 @@ fn the_legal_status_names_law_and_month() {
 }
 
 #[test]
+fn a_demonstration_says_so() {
+    for language in LANGUAGES {
+        let mut bill = told();
+        let word = crate::words::Word::Simulated.of(language);
+        assert!(terminal(&bill, language, WIDE).contains(word));
+        bill.back.as_mut().unwrap().simulated = false;
+        assert!(!terminal(&bill, language, WIDE).contains(word));
+    }
+}
+
+#[test]
 fn the_verdict_is_told_as_it_was_found() {
     for (outcome, status, word) in [
         (

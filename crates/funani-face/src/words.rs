@@ -200,6 +200,7 @@ words! {
     GenuineSpent: "genuine, unaltered; no longer in force", "発行者確認・改ざんなし・効力終了";
     NotGenuine: "not proved: something contradicts the evidence or is missing", "確認できません:証拠に矛盾又は欠落があります";
     Undecided: "cannot be told from what is known here", "ここで分かることからは判断できません";
+    Simulated: "Demonstration: the registry's clock is simulated.", "デモ:登録機関の時計は模擬です。";
     ResultMeans: "It confirms issue, integrity and force; not that what was declared is true.", "発行・改ざん・効力の確認です。申告内容の正しさを保証しません。";
     SurrenderMeans: "Surrender for delivery: once accepted it cannot be undone. Check to whom the goods go.", "荷渡請求:承認後は取り消せません。引渡先を確認してください";
 

@@ -23,6 +23,7 @@ use funani_runtime::clock::Clock;
 
 use crate::cli::{LegalWish, issue, output, refusal};
 use crate::client::bill::{self, Signed};
+use crate::client::face;
 use crate::client::note::{self, NoteWish};
 use crate::client::wish::{Deed, OrderWish, Who, Wish};
 use crate::node::{Node, NodeConfig};
@@ -118,6 +119,7 @@ fn ending(dir: &Path) -> String {
     let dir = dir.display();
     format!(
         "\nleft in {dir}: bundle.json, trust.json, document.json, story.md\n\
+         the bill, front and back: {dir}/bill.html (English), {dir}/bill-ja.html (日本語)\n\
          judge it yourself:  funani verify {dir}/bundle.json --trust {dir}/trust.json"
     )
 }
@@ -421,6 +423,16 @@ impl Play {
         write("bundle.json", &answer.bundle)?;
         write("trust.json", self.node.trust_json().as_bytes())?;
         write("document.json", DOCUMENT)?;
+        let importer = &self.cast.importer;
+        let registry = &importer.wallet.registry;
+        let face =
+            face::of_bundle(&importer.session, registry, &self.trust, &answer.bundle).await?;
+        for (name, language) in [
+            ("bill.html", Language::English),
+            ("bill-ja.html", Language::Japanese),
+        ] {
+            write(name, funani_face::html(&face, language).as_bytes())?;
+        }
         let verdict = refused::judge(&answer.bundle, &self.trust, self.clock.now());
         self.told.chapter(
             "The evidence",

@@ -12,6 +12,9 @@ use crate::{Back, Legal, Remark, Step};
 /// The parts of the back.
 pub(super) fn parts(back: &Back, words: Words) -> Vec<Part> {
     let mut parts = vec![stands(back, words)];
+    if back.simulated {
+        parts.push(sentence(words, Word::Simulated));
+    }
     if back.status == StatusName::Surrendered {
         parts.push(sentence(words, Word::SurrenderMeans));
     }

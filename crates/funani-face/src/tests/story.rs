@@ -1,5 +1,7 @@
 //! The mackerel bill and what happened to it.
 
+use ActionName as A;
+
 use super::*;
 
 fn step(sequence: u64, action: ActionName, actor: &str, to: Option<&str>, at: &str) -> Step {
@@ -33,94 +35,90 @@ fn legal() -> Legal {
     }
 }
 
+const EXPORTER: &str = "Hachinohe Suisan Boeki K.K.";
+const TOKYO: &str = "Keihin Boeki Bank";
+const BANGKOK: &str = "Chao Phraya Commercial Bank";
+const IMPORTER: &str = "Samut Sakhon Foods Co., Ltd.";
+const YOKOHAMA: &str = "Funani Line Japan K.K.";
+const THAILAND: &str = "Funani Line (Thailand) Co., Ltd.";
+const CLEARING: &str = "Laem Chabang Clearing Co., Ltd.";
+
+/// What was done, by whom, to whom, where and when.
+type Told = (ActionName, &'static str, Option<&'static str>, &'static str);
+
+const STORY: &[Told] = &[
+    (
+        A::Issue,
+        YOKOHAMA,
+        Some(EXPORTER),
+        "JPYOK 2027-03-08T01:00:00.000Z",
+    ),
+    (
+        A::Offer,
+        EXPORTER,
+        Some(TOKYO),
+        "JPTYO 2027-03-08T02:00:00.000Z",
+    ),
+    (A::Accept, TOKYO, None, "JPTYO 2027-03-08T03:00:00.000Z"),
+    (
+        A::Transfer,
+        TOKYO,
+        Some(BANGKOK),
+        "JPTYO 2027-03-09T02:00:00.000Z",
+    ),
+    (
+        A::Endorse,
+        BANGKOK,
+        Some(IMPORTER),
+        "THBKK 2027-03-12T03:00:00.000Z",
+    ),
+    (
+        A::Transfer,
+        BANGKOK,
+        Some(IMPORTER),
+        "THBKK 2027-03-12T03:01:00.000Z",
+    ),
+    (
+        A::SurrenderForDelivery,
+        IMPORTER,
+        Some(CLEARING),
+        "THLCH 2027-03-15T02:00:00.000Z",
+    ),
+    (A::Srej, THAILAND, None, "THLCH 2027-03-15T02:30:00.000Z"),
+    (
+        A::SurrenderForDelivery,
+        IMPORTER,
+        Some(CLEARING),
+        "THLCH 2027-03-15T06:00:00.000Z",
+    ),
+    (A::Sacc, THAILAND, None, "THLCH 2027-03-15T06:30:00.000Z"),
+];
+
 /// The acts of the story.
 fn steps() -> Vec<Step> {
-    use ActionName as A;
-    let (exporter, tokyo) = ("Hachinohe Suisan Boeki K.K.", "Keihin Boeki Bank");
-    let (bangkok, importer) = (
-        "Chao Phraya Commercial Bank",
-        "Samut Sakhon Foods Co., Ltd.",
-    );
-    let (yokohama, thailand) = ("Funani Line Japan K.K.", "Funani Line (Thailand) Co., Ltd.");
-    let clearing = Some("Laem Chabang Clearing Co., Ltd.");
-    let mut refused = by_agent(step(
-        8,
-        A::Srej,
-        thailand,
-        None,
-        "THLCH 2027-03-15T02:30:00.000Z",
-    ));
-    refused.reason = Some("CHARGES_UNPAID".to_owned());
-    vec![
-        by_agent(step(
-            1,
-            A::Issue,
-            yokohama,
-            Some(exporter),
-            "JPYOK 2027-03-08T01:00:00.000Z",
-        )),
-        step(
-            2,
-            A::Offer,
-            exporter,
-            Some(tokyo),
-            "JPTYO 2027-03-08T02:00:00.000Z",
-        ),
-        step(3, A::Accept, tokyo, None, "JPTYO 2027-03-08T03:00:00.000Z"),
-        step(
-            4,
-            A::Transfer,
-            tokyo,
-            Some(bangkok),
-            "JPTYO 2027-03-09T02:00:00.000Z",
-        ),
-        step(
-            5,
-            A::Endorse,
-            bangkok,
-            Some(importer),
-            "THBKK 2027-03-12T03:00:00.000Z",
-        ),
-        step(
-            6,
-            A::Transfer,
-            bangkok,
-            Some(importer),
-            "THBKK 2027-03-12T03:01:00.000Z",
-        ),
-        step(
-            7,
-            A::SurrenderForDelivery,
-            importer,
-            clearing,
-            "THLCH 2027-03-15T02:00:00.000Z",
-        ),
-        refused,
-        step(
-            9,
-            A::SurrenderForDelivery,
-            importer,
-            clearing,
-            "THLCH 2027-03-15T06:00:00.000Z",
-        ),
-        by_agent(step(
-            10,
-            A::Sacc,
-            thailand,
-            None,
-            "THLCH 2027-03-15T06:30:00.000Z",
-        )),
-    ]
+    let steps = STORY
+        .iter()
+        .zip(1..)
+        .map(|((action, actor, to, at), sequence)| {
+            let mut step = step(sequence, *action, actor, *to, at);
+            if *action == A::Srej {
+                step.reason = Some("CHARGES_UNPAID".to_owned());
+            }
+            if [YOKOHAMA, THAILAND].contains(actor) {
+                by_agent(step)
+            } else {
+                step
+            }
+        });
+    steps.collect()
 }
 
 /// The mackerel bill after its whole life.
 pub(super) fn told() -> Bill {
-    let importer = "Samut Sakhon Foods Co., Ltd.";
-    let thailand = "Funani Line (Thailand) Co., Ltd.";
     let remark = |sequence, kind, text: &str, time: &str| Remark {
         sequence,
         kind: Some(kind),
-        author: thailand.to_owned(),
+        author: THAILAND.to_owned(),
         time: time.parse().unwrap(),
         text: Some(text.to_owned()),
     };
@@ -146,11 +144,12 @@ pub(super) fn told() -> Bill {
             exit: Some(Exit::Delivery),
             holder: None,
             endorsement: EndorsementKind::Order,
-            endorsee: Some(importer.to_owned()),
+            endorsee: Some(IMPORTER.to_owned()),
             steps: steps(),
             remarks,
             legal: legal(),
             verdict: Some(Outcome::Valid),
+            simulated: true,
         }),
     }
 }

@@ -62,7 +62,7 @@ pub(crate) struct Arguments {
     /// Approvals by your approvers.
     #[arg(long = "approval", global = true)]
     approvals: Vec<PathBuf>,
-    /// Language of the sentence of intent: en or ja.
+    /// Language of the sentence of intent and of a bill that is shown: en or ja.
     #[arg(long, global = true, default_value = "en")]
     language: Language,
     /// Answer in JSON.
@@ -221,6 +221,7 @@ struct Desk {
     wallet: Wallet,
     trust: TrustFile,
     session: Session,
+    language: Language,
     json: bool,
 }
 
@@ -234,6 +235,7 @@ impl Arguments {
             wallet,
             trust,
             session,
+            language: self.language,
             json: self.json,
         };
         let command = std::mem::replace(&mut self.command, Command::Look(look::Look::none()));

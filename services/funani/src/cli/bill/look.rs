@@ -3,17 +3,18 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use funani_core::id::BillId;
 use funani_proof::json::{Object, Value};
 use funani_wire::registry::v1::{
-    Bill, BillStatus, ChainKind, EvidenceRequest, GetBillRequest, HistoryRequest, ListBillsRequest,
-    OrderKind, Shelf, WatchRequest, evidence_request, get_bill_request,
+    Bill, BillStatus, ChainKind, EvidenceRequest, EvidenceResponse, GetBillRequest, HistoryRequest,
+    ListBillsRequest, OrderKind, Shelf, WatchRequest, evidence_request, get_bill_request,
 };
 use funani_wire::types::v1::{Finality, FinalityLevel, PartyName};
 
 use super::Desk;
 use crate::cli::output;
+use crate::client::face;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Look {
@@ -23,10 +24,12 @@ pub(crate) enum Look {
         #[arg(long)]
         shelf: Option<ShelfName>,
     },
-    /// One bill.
+    /// One bill: how it stands or, with --face, front and back as people read a bill of lading.
     Show {
         /// The bill.
         bill: BillId,
+        #[command(flatten)]
+        face: FaceArguments,
     },
     /// What happened to a bill, act by act.
     History {
@@ -50,6 +53,29 @@ pub(crate) enum Look {
         #[arg(long)]
         events: Option<usize>,
     },
+}
+
+/// How a bill is shown front and back.
+#[derive(Debug, Args)]
+pub(crate) struct FaceArguments {
+    /// terminal or html; the words are in --language.
+    #[arg(long)]
+    face: Option<FaceForm>,
+    /// Columns of the terminal.
+    #[arg(long, default_value_t = 100, requires = "face")]
+    columns: usize,
+    /// Where to write it; the screen if left out.
+    #[arg(long, requires = "face")]
+    output: Option<PathBuf>,
+}
+
+/// What a face is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum FaceForm {
+    /// Lines for a terminal.
+    Terminal,
+    /// One page of HTML that needs nothing else.
+    Html,
 }
 
 /// A shelf by the name that a user types.
@@ -87,7 +113,10 @@ impl Look {
     pub(super) async fn run(self, desk: &Desk) -> Result<u8> {
         match self {
             Self::List { shelf } => list(desk, shelf).await,
-            Self::Show { bill } => show(desk, bill).await,
+            Self::Show { bill, face } => match face.face {
+                Some(form) => show_face(desk, bill, form, &face).await,
+                None => show(desk, bill).await,
+            },
             Self::History { bill } => history(desk, bill).await,
             Self::Evidence { bill, out } => evidence(desk, bill, &out).await,
             Self::Watch { cursor, events } => watch(desk, cursor, events).await,
@@ -146,6 +175,26 @@ async fn show(desk: &Desk, bill: BillId) -> Result<u8> {
     let answer = desk.session.registry().get_bill(ask).await?.into_inner();
     let bill = answer.bill.context("the server answered without a bill")?;
     desk.print(&rows(&bill));
+    Ok(0)
+}
+
+async fn show_face(desk: &Desk, bill: BillId, form: FaceForm, to: &FaceArguments) -> Result<u8> {
+    let answer = ask_evidence(desk, bill).await?;
+    let (registry, trust) = (&desk.wallet.registry, &desk.trust);
+    let bill = face::of_bundle(&desk.session, registry, trust, &answer.bundle).await?;
+    let text = match form {
+        FaceForm::Terminal => funani_face::terminal(&bill, desk.language, to.columns),
+        FaceForm::Html => funani_face::html(&bill, desk.language),
+    };
+    match &to.output {
+        Some(path) => {
+            std::fs::write(path, text)
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+            desk.print(&[("face", path.display().to_string())]);
+        }
+        None if desk.json => desk.print(&[("face", text)]),
+        None => output::say(text.trim_end()),
+    }
     Ok(0)
 }
 
@@ -215,14 +264,18 @@ fn describe(statement: &str, note: bool) -> Result<(String, String)> {
     Ok((act.name().to_string(), act.actor.party.to_string()))
 }
 
-async fn evidence(desk: &Desk, bill: BillId, out: &std::path::Path) -> Result<u8> {
+async fn ask_evidence(desk: &Desk, bill: BillId) -> Result<EvidenceResponse> {
     let ask = EvidenceRequest {
         bill: Some(evidence_request::Bill::BillId(bill.to_string())),
         document_digest: String::new(),
         on_behalf_of_id: String::new(),
         known_head: String::new(),
     };
-    let answer = desk.session.registry().evidence(ask).await?.into_inner();
+    Ok(desk.session.registry().evidence(ask).await?.into_inner())
+}
+
+async fn evidence(desk: &Desk, bill: BillId, out: &std::path::Path) -> Result<u8> {
+    let answer = ask_evidence(desk, bill).await?;
     std::fs::write(out, &answer.bundle)
         .with_context(|| format!("{} cannot be written", out.display()))?;
     desk.print(&[
