@@ -1,0 +1,274 @@
+//! Goods and equipment.
+
+use funani_core::dcsa::FaultCode;
+
+use super::{Case, NONE};
+
+/// On `straight`: with a reefer and a box, and dangerous goods.
+pub(super) const GOODS: &[Case] = &[
+    (
+        "cargo in a container elsewhere",
+        &[(
+            "$.consignmentItems[0].cargoItems[0].equipmentReference",
+            "\"FNRU9999999\"",
+        )],
+        &[(
+            "$.consignmentItems[0].cargoItems[0].equipmentReference",
+            FaultCode::EquipmentNotListed,
+        )],
+    ),
+    (
+        "a container twice",
+        &[(
+            "$.utilizedTransportEquipments[1].equipment.equipmentReference",
+            "\"FNRU4820135\"",
+        )],
+        &[(
+            "$.utilizedTransportEquipments[1].equipment.equipmentReference",
+            FaultCode::EquipmentRepeated,
+        )],
+    ),
+    (
+        "customs references of one kind",
+        &[
+            (
+                "$.customsReferences",
+                "[{\"type\":\"A\",\"countryCode\":\"JP\",\"values\":[\"1\"]},{\"type\":\"A\",\"countryCode\":\"JP\",\"values\":[\"2\"]}]",
+            ),
+            (
+                "$.consignmentItems[0].cargoItems[0].customsReferences",
+                "[{\"type\":\"A\",\"countryCode\":\"JP\",\"values\":[\"1\"]},{\"type\":\"A\",\"countryCode\":\"JP\",\"values\":[\"2\"]}]",
+            ),
+        ],
+        &[
+            (
+                "$.consignmentItems[0].cargoItems[0].customsReferences[1]",
+                FaultCode::CustomsReferenceRepeated,
+            ),
+            (
+                "$.customsReferences[1]",
+                FaultCode::CustomsReferenceRepeated,
+            ),
+        ],
+    ),
+    (
+        "customs references of two countries",
+        &[(
+            "$.customsReferences",
+            "[{\"type\":\"A\",\"countryCode\":\"JP\",\"values\":[\"1\"]},{\"type\":\"A\",\"countryCode\":\"TH\",\"values\":[\"2\"]}]",
+        )],
+        &[],
+    ),
+    (
+        "danger in a packaging without code",
+        &[
+            (
+                "$.consignmentItems[0].cargoItems[0].outerPackaging.packageCode",
+                NONE,
+            ),
+            (
+                "$.consignmentItems[0].cargoItems[0].outerPackaging.imoPackagingCode",
+                NONE,
+            ),
+        ],
+        &[(
+            "$.consignmentItems[0].cargoItems[0].outerPackaging",
+            FaultCode::PackagingCodeMissing,
+        )],
+    ),
+    (
+        "danger in a packaging of the IMDG Code",
+        &[(
+            "$.consignmentItems[0].cargoItems[0].outerPackaging.packageCode",
+            NONE,
+        )],
+        &[],
+    ),
+    (
+        "no danger and no code",
+        &[
+            (
+                "$.consignmentItems[0].cargoItems[0].outerPackaging.packageCode",
+                NONE,
+            ),
+            (
+                "$.consignmentItems[0].cargoItems[0].outerPackaging.imoPackagingCode",
+                NONE,
+            ),
+            (
+                "$.consignmentItems[0].cargoItems[0].outerPackaging.dangerousGoods",
+                "[]",
+            ),
+        ],
+        &[],
+    ),
+    (
+        "both numbers of danger",
+        &[(
+            "$.consignmentItems[0].cargoItems[0].outerPackaging.dangerousGoods[0].NANumber",
+            "\"9037\"",
+        )],
+        &[(
+            "$.consignmentItems[0].cargoItems[0].outerPackaging.dangerousGoods[0]",
+            FaultCode::AlternativesExclude,
+        )],
+    ),
+    (
+        "no number of danger",
+        &[(
+            "$.consignmentItems[0].cargoItems[0].outerPackaging.dangerousGoods[0].UNNumber",
+            NONE,
+        )],
+        &[(
+            "$.consignmentItems[0].cargoItems[0].outerPackaging.dangerousGoods[0]",
+            FaultCode::AlternativeMissing,
+        )],
+    ),
+    (
+        "a reefer that says nothing",
+        &[
+            (
+                "$.utilizedTransportEquipments[0].isNonOperatingReefer",
+                NONE,
+            ),
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings",
+                NONE,
+            ),
+        ],
+        &[(
+            "$.utilizedTransportEquipments[0].isNonOperatingReefer",
+            FaultCode::ReeferModeMissing,
+        )],
+    ),
+    (
+        "a reefer that runs without settings",
+        &[(
+            "$.utilizedTransportEquipments[0].activeReeferSettings",
+            NONE,
+        )],
+        &[(
+            "$.utilizedTransportEquipments[0].activeReeferSettings",
+            FaultCode::ReeferSettingsMissing,
+        )],
+    ),
+    (
+        "a reefer that rests with settings",
+        &[
+            (
+                "$.utilizedTransportEquipments[0].isNonOperatingReefer",
+                "true",
+            ),
+            (
+                "$.utilizedTransportEquipments[0].equipment.ISOEquipmentCode",
+                "\"22H1\"",
+            ),
+        ],
+        &[(
+            "$.utilizedTransportEquipments[0].activeReeferSettings",
+            FaultCode::ReeferSettingsNotAllowed,
+        )],
+    ),
+    (
+        "a reefer that rests",
+        &[
+            (
+                "$.utilizedTransportEquipments[0].isNonOperatingReefer",
+                "true",
+            ),
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings",
+                NONE,
+            ),
+        ],
+        &[],
+    ),
+    (
+        "a box that runs",
+        &[(
+            "$.utilizedTransportEquipments[0].equipment.ISOEquipmentCode",
+            "\"22G1\"",
+        )],
+        &[
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings",
+                FaultCode::ReeferSettingsNotAllowed,
+            ),
+            (
+                "$.utilizedTransportEquipments[0].isNonOperatingReefer",
+                FaultCode::ReeferModeNotAllowed,
+            ),
+        ],
+    ),
+    (
+        "equipment without code that runs",
+        &[(
+            "$.utilizedTransportEquipments[0].equipment.ISOEquipmentCode",
+            NONE,
+        )],
+        &[],
+    ),
+    (
+        "equipment without code, settings without mode",
+        &[
+            (
+                "$.utilizedTransportEquipments[0].equipment.ISOEquipmentCode",
+                NONE,
+            ),
+            (
+                "$.utilizedTransportEquipments[0].isNonOperatingReefer",
+                NONE,
+            ),
+        ],
+        &[(
+            "$.utilizedTransportEquipments[0].isNonOperatingReefer",
+            FaultCode::ReeferModeMissing,
+        )],
+    ),
+    (
+        "setpoints without units",
+        &[
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings.temperatureUnit",
+                NONE,
+            ),
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings.airExchangeUnit",
+                NONE,
+            ),
+        ],
+        &[
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings.airExchangeUnit",
+                FaultCode::SetpointUnpaired,
+            ),
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings.temperatureUnit",
+                FaultCode::SetpointUnpaired,
+            ),
+        ],
+    ),
+    (
+        "units without setpoints",
+        &[
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings.temperatureSetpoint",
+                NONE,
+            ),
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings.airExchangeSetpoint",
+                NONE,
+            ),
+        ],
+        &[
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings.airExchangeUnit",
+                FaultCode::SetpointUnpaired,
+            ),
+            (
+                "$.utilizedTransportEquipments[0].activeReeferSettings.temperatureUnit",
+                FaultCode::SetpointUnpaired,
+            ),
+        ],
+    ),
+];
