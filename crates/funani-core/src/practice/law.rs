@@ -48,10 +48,10 @@ impl LegalProfile {
 }
 
 /// The profiles that are known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LegalProfiles {
     profiles: Vec<LegalProfile>,
-    as_of: Option<Date>,
+    as_of: Date,
 }
 
 impl LegalProfiles {
@@ -79,7 +79,7 @@ impl LegalProfiles {
                 .list(MAX_PROFILES, |element| element.object(profile));
             Some(Self {
                 profiles: profiles?,
-                as_of: Some(as_of?),
+                as_of: as_of?,
             })
         })
     }
@@ -96,7 +96,7 @@ impl LegalProfiles {
     }
 
     /// As of when the facts were looked up.
-    pub const fn as_of(&self) -> Option<Date> {
+    pub const fn as_of(&self) -> Date {
         self.as_of
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")]
 
 mod conditions;
+mod examples;
 mod limits;
 mod lists;
 mod mutation;

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use funani_core::act::{Capacity, Legal, Locode, OrderKind, ReasonCode};
-use funani_core::document::DocumentFacts;
+use funani_core::codes::{Library, NoLists};
+use funani_core::document::TransportDocument;
 use funani_core::form::Seed;
 use funani_core::id::{BillId, MandateId, PartyId};
 use funani_core::intent::Language;
 use funani_core::note::NoteKind;
+use funani_core::practice::law::LegalProfiles;
+use funani_core::practice::{self, Case};
 use funani_core::time::{DAY, MINUTE, Timestamp};
 use funani_core::trust::TrustFile;
 use funani_proof::digest::Digest;
@@ -274,7 +277,8 @@ impl Arguments {
         } else {
             None
         };
-        let (deed, bill) = deed.read(&desk.session.chance)?;
+        let now = desk.session.clock.now();
+        let (deed, bill) = deed.read(&desk.session.chance, now)?;
         let approvals = self
             .approvals
             .iter()
@@ -285,7 +289,6 @@ impl Arguments {
             .map(|text| Digest::of(text.as_bytes()))
             .collect();
         digests.sort_unstable();
-        let now = desk.session.clock.now();
         let open_for = i64::from(self.within_minutes) * MINUTE;
         let wish = Wish {
             deed,
@@ -313,9 +316,9 @@ impl Arguments {
 
 impl DeedArguments {
     /// The deed, and the bill that it is about.
-    fn read(self, chance: &Chance) -> Result<(Deed, Option<BillId>)> {
+    fn read(self, chance: &Chance, now: Timestamp) -> Result<(Deed, Option<BillId>)> {
         Ok(match self {
-            Self::Issue(issue) => (issue.deed(chance)?, None),
+            Self::Issue(issue) => (issue.deed(chance, now)?, None),
             Self::Offer {
                 bill,
                 to,
@@ -368,13 +371,10 @@ impl EndorseArguments {
 }
 
 impl IssueArguments {
-    fn deed(self, chance: &Chance) -> Result<Deed> {
+    fn deed(self, chance: &Chance, now: Timestamp) -> Result<Deed> {
         let document = std::fs::read(&self.document)
             .with_context(|| format!("{} cannot be read", self.document.display()))?;
         let party = who(self.order_party, self.order_name, &self.identifiers)?;
-        if self.order == OrderKind::Bearer {
-            output::complain("a bearer bill: whoever holds it may claim the goods");
-        }
         let order = OrderWish {
             kind: self.order,
             party,
@@ -386,15 +386,39 @@ impl IssueArguments {
             terms: self.terms,
         };
         let recipient = self.to.unwrap_or(self.shipper);
-        issue(
+        let deed = issue(
             document,
             self.shipper,
             order,
             recipient,
             legal,
             Seed(chance.bytes()),
-        )
+        )?;
+        if let Deed::Issue(wish) = &deed {
+            warn(wish, now)?;
+        }
+        Ok(deed)
     }
+}
+
+/// Tells who is about to sign what law and practice find in the bill; over errors among it the
+/// registry issues none.
+fn warn(wish: &IssueWish, now: Timestamp) -> Result<()> {
+    let document = json::parse(&wish.document, Limits::DOCUMENT)?;
+    let findings = practice::check(&Case {
+        document: &document,
+        order: Some(wish.order.kind),
+        legal: Some(&wish.legal),
+        recorded: now,
+        lists: &Library::shipped(),
+        profiles: &LegalProfiles::shipped(),
+    });
+    for finding in findings {
+        let (severity, rule) = (finding.severity(), finding.rule.reason());
+        let (english, japanese) = (finding.english(), finding.japanese());
+        output::complain(&format!("{severity} {rule}: {english} {japanese}"));
+    }
+    Ok(())
 }
 
 /// Law and terms that a bill shall be issued under; the transferability follows from the order.
@@ -420,9 +444,8 @@ pub(crate) fn issue(
     seed: Seed,
 ) -> Result<Deed> {
     use funani_core::act::Transferability;
-    let value =
-        json::parse(&document, Limits::DOCUMENT).context("the document is no strict JSON")?;
-    let facts = DocumentFacts::read(&value).context("the document is refused")?;
+    let read = TransportDocument::read(&document, &NoLists);
+    let facts = read.context("the document is refused")?.facts;
     let transferability = match order.kind {
         OrderKind::Shipper | OrderKind::Bank | OrderKind::Party => Transferability::Order,
         OrderKind::Bearer => Transferability::Bearer,
@@ -430,7 +453,7 @@ pub(crate) fn issue(
         OrderKind::Named => Transferability::NamedEndorsable,
     };
     Ok(Deed::Issue(Box::new(IssueWish {
-        document_digest: json::canonical_digest(&value),
+        document_digest: facts.digest,
         document,
         number: facts.number,
         seed,

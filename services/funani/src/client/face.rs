@@ -9,6 +9,7 @@ use funani_core::bundle::{Bundle, NoteEntry};
 use funani_core::id::PartyId;
 use funani_core::note::Note;
 use funani_core::origin::Origin;
+use funani_core::practice::law::{LegalProfile, LegalProfiles};
 use funani_core::receipt::Receipt;
 use funani_core::state::{Named, State, Status};
 use funani_core::trust::TrustFile;
@@ -19,11 +20,6 @@ use funani_proof::json::{self, Limits, Value};
 
 use super::party;
 use super::session::Session;
-
-/// Whether Japanese law has its rules on electronic bills of lading in force, and the day as of
-/// which that is known: after the outline of the Legislative Council of 9 September 2024 no bill
-/// had been submitted.
-const JAPAN: (bool, &str) = (false, "2026-09-01");
 
 /// The face of the bill that a bundle is about, judged under a trust file. The names of the
 /// parties are asked of the node.
@@ -108,7 +104,9 @@ impl Told {
         };
         let holder = self.state.possessor.filter(|_| ended.is_none());
         let endorsee = self.state.endorsement.party();
-        let (japan_in_force, as_of) = JAPAN;
+        let profiles = LegalProfiles::shipped();
+        let of_japan = |profile: &&LegalProfile| profile.laws.iter().any(|law| law == "JP");
+        let japan = profiles.iter().find(of_japan);
         Ok(Back {
             order: issue.order.kind(),
             status: self.state.status.name(),
@@ -120,8 +118,8 @@ impl Told {
             remarks: self.remarks(names),
             legal: Legal {
                 law: self.state.law.clone(),
-                japan_in_force,
-                as_of: as_of.parse().context("the day of the legal status")?,
+                japan_in_force: japan.is_some_and(|profile| profile.in_force),
+                as_of: profiles.as_of(),
             },
             verdict: Some(verdict.outcome),
             simulated: verdict.has(Code::SimulatedClock),
