@@ -35,9 +35,6 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     if document.pointer("/placeOfIssue").is_none() {
         findings.find(Rule::IssuePlaceMissing, ["$.placeOfIssue"], "");
     }
-    if document.pointer("/issueDate").is_none() {
-        findings.find(Rule::IssueDateMissing, ["$.issueDate"], "");
-    }
 }
 
 fn check_goods(item: &Value, at: usize, findings: &mut Findings) {

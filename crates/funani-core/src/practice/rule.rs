@@ -104,10 +104,6 @@ rules! {
         "Commercial Code of Japan, art. 758(1)(xii)"
         "The place of issue is not stated."
         "作成地が記載されていません。";
-    IssueDateMissing "ISSUE_DATE_MISSING" Error
-        "Commercial Code of Japan, art. 758(1)(xii)"
-        "The date of issue is not stated."
-        "作成の年月日が記載されていません。";
     ContainerNumberWrong "CONTAINER_NUMBER_WRONG" Error
         "ISO 6346, check digit"
         "The check digit of a container number does not hold."

@@ -158,7 +158,6 @@ fn every_rule_on_the_document_finds_its_fault() {
             &[Rule::FreightMissing],
         ),
         (&[("/placeOfIssue", "")], &[Rule::IssuePlaceMissing]),
-        (&[("/issueDate", "")], &[Rule::IssueDateMissing]),
         (
             &[("/issueDate", "\"2027-03-05\"")],
             &[Rule::OnBoardAfterIssue, Rule::IssueDateApart],

@@ -15,7 +15,7 @@ use funani_core::id::BillId;
 use funani_core::intent::Language;
 use funani_core::party::Purpose;
 use funani_core::receipt::ChainKind;
-use funani_core::time::MINUTE;
+use funani_core::time::{Date, MINUTE};
 use funani_core::trust::TrustFile;
 use funani_proof::digest::Digest;
 use funani_proof::jws::{self, Typ};
@@ -36,6 +36,8 @@ use crate::client::wish::{Deed, OrderWish, Seen, Who, Wish};
 const DOCUMENT: &str = include_str!("../demo/document.json");
 /// The number in it.
 const NUMBER: &str = "FNLYOK2703042";
+/// The days of loading and of issue in it.
+const DAYS: [&str; 2] = ["2027-03-06", "2027-03-08"];
 
 /// Longest wait until everything recorded is in the log.
 const LOGGED_WITHIN: Duration = Duration::from_mins(1);
@@ -65,19 +67,28 @@ pub(super) struct Trade {
     /// also the newest position of its feed.
     acknowledged: AtomicU64,
     numbers: AtomicU64,
+    /// The document with today's dates, which must not lie ahead.
+    document: String,
 }
 
 /// The party with the recipient's place.
 pub(super) const RECIPIENT: usize = HOLDERS;
 
+fn dated(day: Date) -> String {
+    let day = day.to_string();
+    let dated = |document: String, stated: &str| document.replace(stated, &day);
+    DAYS.into_iter().fold(DOCUMENT.to_owned(), dated)
+}
+
 impl Trade {
     /// A trade among these people.
-    pub(super) const fn new(people: People, trust: TrustFile) -> Self {
+    pub(super) fn new(people: People, trust: TrustFile) -> Self {
         Self {
             people,
             trust,
             acknowledged: AtomicU64::new(0),
             numbers: AtomicU64::new(0),
+            document: dated(Clock::System.now().date()),
         }
     }
 
@@ -163,7 +174,7 @@ impl Trade {
     async fn issue_one(&self, holder: usize, caller: usize) -> Result<Bill> {
         let people = &self.people;
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
-        let document = DOCUMENT.replace(NUMBER, &format!("FNB{number:010}"));
+        let document = self.document.replace(NUMBER, &format!("FNB{number:010}"));
         let order = OrderWish {
             kind: OrderKind::Bank,
             party: Some(Who::Party(people.bank.id)),
