@@ -98,10 +98,20 @@ fn in_every_broken_sample_exactly_the_expected_is_found() {
 fn the_page_names_every_rule_and_every_fault() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/transport-document.md");
     let page = std::fs::read_to_string(page).unwrap();
-    let rules = practice::Rule::ALL.iter().map(|rule| (rule.reason(), rule.english()));
-    let faults = dcsa::FaultCode::ALL.iter().map(|code| (code.reason(), code.english()));
+    let rules = practice::Rule::ALL
+        .iter()
+        .map(|rule| (rule.reason(), rule.english()));
+    let faults = dcsa::FaultCode::ALL
+        .iter()
+        .map(|code| (code.reason(), code.english()));
     for (name, sentence) in rules.chain(faults) {
-        assert!(page.contains(&format!("| `{name}` |")), "{name} is not on the page");
-        assert!(page.contains(sentence), "{name} says something else on the page");
+        assert!(
+            page.contains(&format!("| `{name}` |")),
+            "{name} is not on the page"
+        );
+        assert!(
+            page.contains(sentence),
+            "{name} says something else on the page"
+        );
     }
 }
