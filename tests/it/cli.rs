@@ -229,6 +229,36 @@ impl Typist {
     }
 }
 
+/// What can be issued over, and every fault of what cannot.
+async fn check_a_document(dir: &Path) {
+    let sound = done(dir, &["document", "check", "document.json", "--json"]).await;
+    assert_eq!(
+        parsed(&sound).pointer("/issuable").and_then(Value::as_bool),
+        Some(true)
+    );
+    let text = std::fs::read_to_string(dir.join("document.json")).unwrap();
+    let faulty = text
+        .replace(r#""isElectronic":true"#, r#""isElectronic":false"#)
+        .replace(r#""carrierCode":"FNNL""#, r#""carrierCode":7"#);
+    std::fs::write(dir.join("faulty.json"), faulty).unwrap();
+    let output = funani(dir, &["document", "check", "faulty.json", "--json"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stdout).unwrap();
+    for named in [
+        "NOT_ELECTRONIC",
+        "$.carrierCode",
+        "WRONG_TYPE",
+        "電子式でない",
+    ] {
+        assert!(told.contains(named), "{named} is not told: {told}");
+    }
+    let table = done(dir, &["document", "table", "--json"]).await;
+    assert!(
+        parsed(&table).as_array().unwrap().len() > 300,
+        "the whole table"
+    );
+}
+
 async fn a_bill_lives_by_commands(place: &Place) {
     let child = Child::start(place).await;
     let dir = place.dir();
@@ -242,6 +272,7 @@ async fn a_bill_lives_by_commands(place: &Place) {
         Clock::System.now().date(),
     );
     std::fs::write(dir.join("document.json"), document).unwrap();
+    check_a_document(dir).await;
     let (exporter_id, bank_id) = (exporter.id.to_string(), bank.id.to_string());
     let terms = bill::terms().to_string();
     let issue = [

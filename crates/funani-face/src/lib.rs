@@ -118,6 +118,16 @@ pub struct Legal {
     pub as_of: Date,
 }
 
+/// What people call an action.
+pub const fn action_word(action: ActionName, language: Language) -> &'static str {
+    words::action(action, language)
+}
+
+/// What people call a note of this kind.
+pub const fn note_word(kind: NoteKind, language: Language) -> &'static str {
+    words::note(kind).of(language)
+}
+
 /// The bill as one page of HTML that needs nothing else: no scripts, no fonts, no pictures.
 pub fn html(bill: &Bill, language: Language) -> String {
     html::page(&sheet::of(bill, language))

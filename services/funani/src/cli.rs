@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use funani_core::codes::CodeError;
+use funani_core::document::DocumentFault;
 use funani_runtime::lists::ListsError;
 use funani_wire::reason::{Class, Refusal};
 use tonic::Status;
@@ -129,6 +130,11 @@ pub(crate) fn refusal(error: &anyhow::Error) -> Option<Refusal> {
         .map(Refusal::from_status)
 }
 
+/// What is wrong with a document, where that is the error.
+fn document_fault(error: &anyhow::Error) -> Option<&DocumentFault> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}
+
 fn code_of(error: &anyhow::Error) -> u8 {
     if let Some(refusal) = refusal(error) {
         return match refusal.class() {
@@ -161,6 +167,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
     if error
         .chain()
         .any(<dyn std::error::Error>::is::<crate::client::prepared::Distrust>)
+        || document_fault(error).is_some()
         || error.is::<ImportError>()
         || error.is::<CodeError>()
     {
@@ -175,7 +182,22 @@ fn code_of(error: &anyhow::Error) -> u8 {
 /// An error in words: for a refusal why, who could, and what to do next.
 pub(crate) fn explain(error: &anyhow::Error) -> String {
     let Some(refusal) = refusal(error) else {
-        return format!("{error:#}");
+        let Some(fault) = document_fault(error) else {
+            return format!("{error:#}");
+        };
+        let violations = fault.violations.iter().map(|violation| {
+            let (path, code) = (&violation.path, violation.code);
+            format!(
+                "  {path}: {} {} ({code})",
+                violation.english, violation.japanese
+            )
+        });
+        let told = "no bill can be issued over the document".to_owned();
+        return [told]
+            .into_iter()
+            .chain(violations)
+            .collect::<Vec<_>>()
+            .join("\n");
     };
     let mut lines = vec![format!("{} [{}]", refusal.message(), refusal.reason())];
     for violation in refusal.violations() {

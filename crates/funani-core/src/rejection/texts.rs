@@ -586,8 +586,8 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
         Rejection::DocumentInvalid(_) => texts(
             Step::Content,
             "DOCUMENT_INVALID",
-            "Not possible, because the transport document lacks what issuing needs.",
-            "できません。理由:文書に発行に必要な事項がありません。",
+            "Not possible, because no bill can be issued over this transport document.",
+            "できません。理由:この文書では船荷証券を発行できません。",
             Who::Carrier,
             "Correct the members listed.",
             "指摘された項目を訂正してください。",

@@ -96,11 +96,11 @@ impl Check {
             ]);
             output::json(&answer.into());
         } else {
-            let rows = told.iter().map(Told::row).collect();
-            output::say(&output::table(
-                ["", "where", "what", "日本語", "source"],
-                rows,
-            ));
+            let rows: Vec<_> = told.iter().map(Told::row).collect();
+            if !rows.is_empty() {
+                let header = ["", "where", "what", "日本語", "source"];
+                output::say(&output::table(header, rows));
+            }
             output::say(if refused {
                 "not possible: no bill can be issued over this document"
             } else {

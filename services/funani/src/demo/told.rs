@@ -1,10 +1,11 @@
 //! The story as it is told: on the screen, as Markdown, as JSON.
 
 use anyhow::Result;
-use funani_core::act::ActionName;
+use funani_core::intent::Language;
 use funani_core::note::NoteKind;
 use funani_core::time::Timestamp;
 use funani_core::verdict::{Class, Verdict};
+use funani_face::{action_word, note_word};
 use funani_proof::json::Value;
 use funani_wire::reason::Refusal;
 
@@ -88,7 +89,7 @@ impl Told {
         };
         let text = format!(
             "{sequence:>2}  {action} by {name}{what} ({})",
-            in_words(action)
+            action_word(action, Language::Japanese)
         );
         self.line(
             "act",
@@ -98,13 +99,7 @@ impl Told {
     }
 
     pub(super) fn noted(&mut self, name: &str, kind: NoteKind, text: &str, time: Timestamp) {
-        let words = match kind {
-            NoteKind::Remark => "備考",
-            NoteKind::Disputed => "異議",
-            NoteKind::Released => "荷渡指図",
-            NoteKind::Delivered => "引渡し",
-            NoteKind::DeliveredAgainstGuarantee => "保証渡し",
-        };
+        let words = note_word(kind, Language::Japanese);
         let text = format!("note {kind} by {name} ({words}): {text}");
         self.line(
             "note",
@@ -156,37 +151,5 @@ impl Told {
 
     pub(super) fn to_value(&self) -> Value {
         self.steps.clone().into()
-    }
-}
-
-/// An action in the words that users see.
-fn in_words(action: ActionName) -> &'static str {
-    match action {
-        ActionName::Issue => "発行",
-        ActionName::Offer => "移転の申出",
-        ActionName::Accept => "受領",
-        ActionName::Recall => "撤回",
-        ActionName::Transfer => "移転(提供)",
-        ActionName::Reject => "受領拒否",
-        ActionName::Endorse => "記名式裏書",
-        ActionName::EndorseToOrder => "指図式裏書",
-        ActionName::BlankEndorse => "白地裏書",
-        ActionName::SurrenderForDelivery => "荷渡請求",
-        ActionName::Sacc => "荷渡請求の受入れ",
-        ActionName::Srej => "荷渡請求の拒否",
-        ActionName::Supersede => "署名の無効化",
-        ActionName::Reissue
-        | ActionName::Void
-        | ActionName::SurrenderForAmendment
-        | ActionName::ToPaper
-        | ActionName::Hold
-        | ActionName::ReleaseHold
-        | ActionName::Court
-        | ActionName::HandOver
-        | ActionName::TakeOver
-        | ActionName::HandedOver
-        | ActionName::HandBack
-        | ActionName::Guarantee
-        | ActionName::Restored => "",
     }
 }
