@@ -288,7 +288,7 @@ async fn a_bill_lives_by_commands(place: &Place) {
         "--law",
         "GB-ENG",
         "--profile",
-        "ENGLISH_2023",
+        "UK-ETDA",
         "--profile-date",
         "2023-09-20",
         "--terms",

@@ -164,10 +164,10 @@ async fn a_changed_bundle_is_an_answer_not_an_error(place: &Place) {
         .and_then(Value::as_str)
         .unwrap();
     let text = String::from_utf8(b64::decode_std(raw).unwrap()).unwrap();
-    assert!(text.contains("48000"));
+    assert!(text.contains("187500"));
     let changed = String::from_utf8(honest).unwrap().replace(
         raw,
-        &b64::encode_std(text.replace("48000", "48001").as_bytes()),
+        &b64::encode_std(text.replace("187500", "187501").as_bytes()),
     );
     let verdict = by_nobody(
         &stage,
