@@ -276,7 +276,8 @@ async fn a_full_queue_is_busy(fixture: Fixture) {
             other => panic!("heard {other:?}"),
         }
     }
-    assert!(busy >= 5000 - 4096, "{busy} were busy");
+    // The queue holds 4096, and one batch of 128 may have left it before it was full.
+    assert!(busy >= 5000 - 4096 - 128, "{busy} were busy");
 }
 
 async fn impossible_sequences_are_invalid(fixture: Fixture) {
