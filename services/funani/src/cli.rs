@@ -20,6 +20,7 @@ use funani_runtime::lists::ListsError;
 use funani_wire::reason::{Class, Refusal};
 use tonic::Status;
 
+use crate::client::prepared::Distrust;
 use crate::lists::ImportError;
 
 mod bill;
@@ -124,14 +125,14 @@ async fn dispatch(command: Command) -> Result<u8> {
 
 /// The refusal behind an error, where a server gave one.
 pub(crate) fn refusal(error: &anyhow::Error) -> Option<Refusal> {
-    error
-        .chain()
-        .find_map(|cause| cause.downcast_ref::<Status>())
-        .map(Refusal::from_status)
+    cause::<Status>(error).map(Refusal::from_status)
 }
 
-/// What is wrong with a document, where that is the error.
-fn document_fault(error: &anyhow::Error) -> Option<&DocumentFault> {
+/// The first error of a kind among an error and its causes.
+fn cause<E>(error: &anyhow::Error) -> Option<&E>
+where
+    E: std::error::Error + 'static,
+{
     error.chain().find_map(|cause| cause.downcast_ref())
 }
 
@@ -152,53 +153,43 @@ fn code_of(error: &anyhow::Error) -> u8 {
             | Class::Unimplemented => 1,
         };
     }
-    if error
-        .chain()
-        .any(<dyn std::error::Error>::is::<tonic::transport::Error>)
-    {
+    if cause::<tonic::transport::Error>(error).is_some() {
         return AWAY;
     }
-    if error
-        .chain()
-        .any(<dyn std::error::Error>::is::<std::io::Error>)
-    {
+    if cause::<std::io::Error>(error).is_some() || cause::<ListsError>(error).is_some() {
         return NO_INPUT;
     }
-    if error
-        .chain()
-        .any(<dyn std::error::Error>::is::<crate::client::prepared::Distrust>)
-        || document_fault(error).is_some()
-        || error.is::<ImportError>()
-        || error.is::<CodeError>()
-    {
-        return 1;
-    }
-    if error.is::<ListsError>() {
-        return NO_INPUT;
-    }
-    SOFTWARE
+    let refused = cause::<Distrust>(error).is_some()
+        || cause::<DocumentFault>(error).is_some()
+        || cause::<ImportError>(error).is_some()
+        || cause::<CodeError>(error).is_some();
+    if refused { 1 } else { SOFTWARE }
 }
 
-/// An error in words: for a refusal why, who could, and what to do next.
+/// An error in words: each fault of a document; for a refusal why, who could, and what to do next.
 pub(crate) fn explain(error: &anyhow::Error) -> String {
-    let Some(refusal) = refusal(error) else {
-        let Some(fault) = document_fault(error) else {
-            return format!("{error:#}");
-        };
-        let violations = fault.violations.iter().map(|violation| {
-            let (path, code) = (&violation.path, violation.code);
-            format!(
-                "  {path}: {} {} ({code})",
-                violation.english, violation.japanese
-            )
-        });
-        let told = "no bill can be issued over the document".to_owned();
-        return [told]
-            .into_iter()
-            .chain(violations)
-            .collect::<Vec<_>>()
-            .join("\n");
-    };
+    if let Some(refusal) = refusal(error) {
+        explain_refusal(&refusal)
+    } else if let Some(fault) = cause::<DocumentFault>(error) {
+        explain_fault(fault)
+    } else {
+        format!("{error:#}")
+    }
+}
+
+fn explain_fault(fault: &DocumentFault) -> String {
+    let mut lines = vec!["no bill can be issued over the document".to_owned()];
+    lines.extend(fault.violations.iter().map(|violation| {
+        let (path, code) = (&violation.path, violation.code);
+        format!(
+            "  {path}: {} {} ({code})",
+            violation.english, violation.japanese
+        )
+    }));
+    lines.join("\n")
+}
+
+fn explain_refusal(refusal: &Refusal) -> String {
     let mut lines = vec![format!("{} [{}]", refusal.message(), refusal.reason())];
     for violation in refusal.violations() {
         let (field, code) = (&violation.field, &violation.code);
