@@ -1,10 +1,13 @@
 //! What concerns a party: its chains by shelf, newest first.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::tx::Tx;
-use crate::value::{Record, Value};
+use crate::value::Record;
 
 /// What a chain means to a party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,13 +27,18 @@ pub struct Concern {
 const OF: &str = "SELECT chain, shelf, named, sequence, position FROM concern
      WHERE party = $1 AND chain = $2";
 
-const LIST: &str = "SELECT chain, shelf, named, sequence, position FROM concern
-     WHERE party = $1 AND position < $2 ORDER BY position DESC LIMIT $3";
+/// The shelves of a party, one step through the index for each.
+const SHELVES: &str = "WITH RECURSIVE s(shelf) AS (
+         SELECT min(shelf) FROM concern WHERE party = $1
+         UNION ALL
+         SELECT (SELECT min(c.shelf) FROM concern c WHERE c.party = $1 AND c.shelf > s.shelf)
+         FROM s WHERE s.shelf IS NOT NULL)
+     SELECT shelf FROM s WHERE shelf IS NOT NULL";
 
-const LIST_SHELF: &str = "SELECT chain, shelf, named, sequence, position FROM concern
+const LIST: &str = "SELECT chain, shelf, named, sequence, position FROM concern
      WHERE party = $1 AND shelf = $4 AND position < $2 ORDER BY position DESC LIMIT $3";
 
-pub(crate) const STATEMENTS: &[&str] = &[OF, LIST, LIST_SHELF];
+pub(crate) const STATEMENTS: &[&str] = &[OF, SHELVES, LIST];
 
 /// What `chain` means to `party`; nothing if it never concerned it.
 ///
@@ -44,6 +52,7 @@ pub async fn of(tx: &mut Tx, party: Uuid, chain: Uuid) -> Result<Option<Concern>
 
 /// At most `limit` chains of `party`, those with the newest rows first. `after` is the position and
 /// chain of the last one of the page before; the position decides, because every row has its own.
+/// Without a `shelf` each shelf is read and they are merged.
 ///
 /// # Errors
 ///
@@ -56,15 +65,28 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Concern>, StoreError> {
     let position = after.map_or(i64::MAX, |(position, _)| position);
-    let mut values: Vec<Value> = vec![party.into(), position.into(), limit.into()];
-    let records = match shelf {
-        Some(shelf) => {
-            values.push(i64::from(shelf).into());
-            tx.fetch_all(LIST_SHELF, &values).await?
-        }
-        None => tx.fetch_all(LIST, &values).await?,
+    let shelves = match shelf {
+        Some(shelf) => vec![i64::from(shelf)],
+        None => shelves(tx, party).await?,
     };
-    records.iter().map(concern).collect()
+    let mut found = Vec::new();
+    for shelf in shelves {
+        let values = [party.into(), position.into(), limit.into(), shelf.into()];
+        for record in tx.fetch_all(LIST, &values).await? {
+            found.push(concern(&record)?);
+        }
+    }
+    found.sort_unstable_by_key(|concern| Reverse(concern.position));
+    // A chain that changed its shelf between two reads is listed where it is now.
+    let mut seen = HashSet::new();
+    found.retain(|concern| seen.insert(concern.chain));
+    found.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(found)
+}
+
+async fn shelves(tx: &mut Tx, party: Uuid) -> Result<Vec<i64>, StoreError> {
+    let records = tx.fetch_all(SHELVES, &[party.into()]).await?;
+    records.iter().map(|record| record.i64(0)).collect()
 }
 
 fn concern(record: &Record) -> Result<Concern, StoreError> {

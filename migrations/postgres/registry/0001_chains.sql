@@ -74,7 +74,6 @@ CREATE TABLE concern (
 );
 
 CREATE INDEX concern_by_shelf ON concern (party, shelf, position);
-CREATE INDEX concern_by_position ON concern (party, position);
 
 CREATE TABLE blob (
     digest bytea  NOT NULL PRIMARY KEY CHECK (length(digest) = 32),

@@ -62,7 +62,6 @@ CREATE TABLE concern (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX concern_by_shelf ON concern (party, shelf, position);
-CREATE INDEX concern_by_position ON concern (party, position);
 
 CREATE TABLE blob (
     digest BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
