@@ -22,8 +22,8 @@ use funani_tests::person::{draft, wallet};
 use funani_tests::{Person, Place, Stage, bill, on_both_engines};
 use funani_wire::parties::v1::parties_service_client::PartiesServiceClient;
 use funani_wire::parties::v1::{
-    FeedRequest, GetPartyRequest, HeadStatementRequest, HistoryRequest, SubmitRequest,
-    SubmitResponse, get_party_request,
+    FeedRequest, GetPartyRequest, HeadStatementRequest, HeadStatementsRequest, HistoryRequest,
+    SubmitRequest, SubmitResponse, get_party_request,
 };
 use funani_wire::reason::Refusal;
 use funani_wire::types::v1 as types;
@@ -38,6 +38,7 @@ on_both_engines![
     history_is_for_the_party_itself,
     the_feed_is_for_the_node,
     a_head_statement_is_fresh_and_signed,
+    head_statements_of_several_are_for_the_node,
     events_over_an_old_head_are_told_the_new_one,
 ];
 
@@ -518,6 +519,48 @@ async fn a_head_statement_is_fresh_and_signed(place: &Place) {
         told(stage.parties().head_statement(ask).await),
         "TOKEN_MISSING"
     );
+    node.stop().await;
+}
+
+async fn head_statements_of_several_are_for_the_node(place: &Place) {
+    let (node, stage) = Stage::node(place).await;
+    let mut bank = Person::enrol_only(&stage, "Keihin Boeki Bank", Vec::new()).await;
+    let other = Person::enrol(&stage, "Somebody Else").await;
+    let nobody = uuid::Uuid::from_u128(7).to_string();
+    let ask = HeadStatementsRequest {
+        party_ids: vec![other.id().to_string(), nobody, bank.id().to_string()],
+    };
+    let mut parties = PartiesServiceClient::new(stage.as_node());
+    let mut asked = async || {
+        let answer = parties.head_statements(ask.clone()).await.unwrap();
+        let heads = answer.into_inner().statements.into_iter().map(|statement| {
+            let statement = Jws::parse(&statement).unwrap();
+            let said = HeadStatement::parse(statement.payload()).unwrap();
+            (said.chain, said.head)
+        });
+        heads.collect::<Vec<_>>()
+    };
+    let first = (other.id().uuid(), other.head());
+    assert_eq!(asked().await, [first, (bank.id().uuid(), bank.head())]);
+    // A head that moved is told at once, however young the statement before.
+    let before = bank.head();
+    let until = stage.now().plus(DAY);
+    let terms = bill::terms();
+    bank.open_fact(&stage, Fact::Consent { terms, until }, |fact| {
+        Event::Consent { fact }
+    })
+    .await;
+    assert_ne!(bank.head(), before);
+    assert_eq!(asked().await, [first, (bank.id().uuid(), bank.head())]);
+    let malformed = HeadStatementsRequest {
+        party_ids: vec![String::new(), other.id().to_string(), "x".to_owned()],
+    };
+    let refused = parties.head_statements(malformed).await.unwrap_err();
+    let refusal = Refusal::from_status(&refused);
+    let fields = refusal.violations().iter().map(|it| it.field.as_str());
+    assert_eq!(fields.collect::<Vec<_>>(), ["party_ids[0]", "party_ids[2]"]);
+    let refused = other.session.parties().head_statements(ask.clone()).await;
+    assert_eq!(refused.unwrap_err().code(), Code::PermissionDenied);
     node.stop().await;
 }
 

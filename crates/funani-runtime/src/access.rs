@@ -40,6 +40,10 @@ pub const TABLE: &[(&str, Rule)] = &[
         "/funani.parties.v1.PartiesService/HeadStatement",
         Rule::PartyOrNode,
     ),
+    (
+        "/funani.parties.v1.PartiesService/HeadStatements",
+        Rule::Node,
+    ),
     ("/funani.parties.v1.PartiesService/Feed", Rule::Node),
     ("/funani.registry.v1.RegistryService/Prepare", Rule::Party),
     ("/funani.registry.v1.RegistryService/Submit", Rule::Deferred),
@@ -58,6 +62,7 @@ pub const TABLE: &[(&str, Rule)] = &[
     ("/funani.ledger.v1.LedgerService/Append", Rule::Node),
     ("/funani.ledger.v1.LedgerService/GetCheckpoint", Rule::Open),
     ("/funani.ledger.v1.LedgerService/GetInclusion", Rule::Open),
+    ("/funani.ledger.v1.LedgerService/GetInclusions", Rule::Open),
     ("/funani.ledger.v1.LedgerService/GetConsistency", Rule::Open),
     ("/funani.ledger.v1.LedgerService/ListLeaves", Rule::Open),
     ("/funani.ledger.v1.LedgerService/GetSource", Rule::Open),

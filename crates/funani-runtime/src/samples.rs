@@ -22,7 +22,8 @@ use funani_proof::key::{Kid, SigningKey};
 use funani_wire::parties::v1::parties_service_server::{PartiesService, PartiesServiceServer};
 use funani_wire::parties::v1::{
     FeedItem, FeedRequest, FeedResponse, GetPartyRequest, GetPartyResponse, HeadStatementRequest,
-    HeadStatementResponse, HistoryRequest, HistoryResponse, SubmitRequest, SubmitResponse,
+    HeadStatementResponse, HeadStatementsRequest, HeadStatementsResponse, HistoryRequest,
+    HistoryResponse, SubmitRequest, SubmitResponse,
 };
 use funani_wire::reason::{Class, Refusal};
 use futures::Stream;
@@ -360,5 +361,12 @@ impl PartiesService for FakeParties {
         _: Request<HeadStatementRequest>,
     ) -> Result<Response<HeadStatementResponse>, Status> {
         Err(Refusal::not_found("no such party").into())
+    }
+
+    async fn head_statements(
+        &self,
+        _: Request<HeadStatementsRequest>,
+    ) -> Result<Response<HeadStatementsResponse>, Status> {
+        Ok(Response::new(HeadStatementsResponse::default()))
     }
 }

@@ -10,7 +10,8 @@ use funani_wire::ledger::v1::ledger_service_server::LedgerService;
 use funani_wire::ledger::v1::{
     AppendRequest, AppendResponse, GetCheckpointRequest, GetCheckpointResponse,
     GetConsistencyRequest, GetConsistencyResponse, GetInclusionRequest, GetInclusionResponse,
-    GetSourceRequest, GetSourceResponse, ListLeavesRequest, ListLeavesResponse,
+    GetInclusionsRequest, GetInclusionsResponse, GetSourceRequest, GetSourceResponse,
+    ListLeavesRequest, ListLeavesResponse,
 };
 use funani_wire::reason::{Class, Refusal};
 use tokio::sync::mpsc;
@@ -26,6 +27,7 @@ mod append;
 mod get_checkpoint;
 mod get_consistency;
 mod get_inclusion;
+mod get_inclusions;
 mod get_source;
 mod list_leaves;
 
@@ -111,6 +113,15 @@ impl LedgerService for Calls {
     ) -> Result<Response<GetInclusionResponse>, Status> {
         Ok(Response::new(
             get_inclusion::get_inclusion(self, request.into_inner()).await?,
+        ))
+    }
+
+    async fn get_inclusions(
+        &self,
+        request: Request<GetInclusionsRequest>,
+    ) -> Result<Response<GetInclusionsResponse>, Status> {
+        Ok(Response::new(
+            get_inclusions::get_inclusions(self, request.into_inner()).await?,
         ))
     }
 

@@ -31,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 mod known;
 mod rpc;
+mod statements;
 mod store;
 mod submit;
 
@@ -80,6 +81,7 @@ pub(crate) struct Inner {
     ledger: LedgerServiceClient<Wire>,
     logged: watch::Receiver<Logged>,
     memory: Mutex<HashMap<PartyId, Arc<KnownParty>>>,
+    statements: statements::Statements,
 }
 
 impl Parties {
@@ -112,6 +114,7 @@ impl Parties {
             ledger,
             logged: push.logged(),
             memory: Mutex::default(),
+            statements: statements::Statements::new(),
             store,
         };
         Ok(Self {

@@ -70,6 +70,14 @@ impl PartiesService for Calls {
         Ok(Response::new(answer))
     }
 
+    async fn head_statements(
+        &self,
+        request: Request<wire::HeadStatementsRequest>,
+    ) -> Result<Response<wire::HeadStatementsResponse>, Status> {
+        let answer = head::heads(&self.0, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
     async fn feed(
         &self,
         request: Request<wire::FeedRequest>,

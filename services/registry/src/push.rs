@@ -24,7 +24,7 @@ use tonic::{Code, Status};
 
 use crate::finality::{Logged, Source};
 use crate::rpc::Calls;
-use crate::store::{SERVICE, unsigned};
+use crate::store::{PARTIES, SERVICE, unsigned};
 
 type Ledger = LedgerServiceClient<Wire>;
 
@@ -36,8 +36,6 @@ const PAUSE: Duration = Duration::from_millis(200);
 const WAIT: Duration = Duration::from_secs(1);
 /// How often the parties' part of the log is asked for while some of it waits.
 const LOOK: Duration = Duration::from_millis(250);
-/// The parties' source in the log.
-const PARTIES: &str = "parties";
 
 /// Why leaves could not be pushed.
 #[derive(Debug, thiserror::Error)]

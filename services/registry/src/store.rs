@@ -21,6 +21,9 @@ pub(crate) use list::{Listed, Turn, list, watch};
 /// The name of the file, of the schema, and of the source in the log.
 pub const SERVICE: &str = "registry";
 
+/// The parties' source in the log.
+pub(crate) const PARTIES: &str = "parties";
+
 /// Kinds of blobs.
 pub(crate) mod kind {
     /// A transport document as received.

@@ -362,7 +362,7 @@ pub(crate) fn time_ms(leaf: &[u8]) -> u64 {
     u64::from_be_bytes(*leaf.last_chunk().unwrap())
 }
 
-fn digests(path: &[Bytes]) -> Vec<Digest> {
+pub(crate) fn digests(path: &[Bytes]) -> Vec<Digest> {
     path.iter()
         .map(|hash| Digest::from_bytes(hash[..].try_into().unwrap()))
         .collect()

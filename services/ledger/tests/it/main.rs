@@ -55,6 +55,7 @@ stories! {
         checkpoints::a_log_of_other_keys_is_not_opened,
         proofs::every_leaf_is_proved_in_trees_of_many_sizes,
         proofs::a_leaf_is_found_by_its_position,
+        proofs::many_leaves_are_proved_in_one_answer,
         proofs::what_cannot_be_proved_has_its_reason,
         proofs::leaves_are_listed_only_under_a_checkpoint,
         proofs::a_source_hears_how_far_it_has_come,

@@ -2,10 +2,13 @@
 
 use funani_proof::merkle::{leaf_hash, root, verify_consistency, verify_inclusion};
 use funani_wire::ledger::v1::get_inclusion_request::Leaf as Named;
-use funani_wire::ledger::v1::{GetInclusionRequest, GetSourceRequest, SourcePosition};
+use funani_wire::ledger::v1::{
+    GetInclusionRequest, GetInclusionsRequest, GetInclusionsResponse, GetSourceRequest,
+    SourcePosition,
+};
 use funani_wire::reason::{Class, Refusal};
 
-use crate::kit::{Dice, Node, Place, leaf, leaves};
+use crate::kit::{Dice, Node, Place, digests, leaf, leaves};
 
 fn by_index(log_index: u64, size: u64) -> GetInclusionRequest {
     GetInclusionRequest {
@@ -14,13 +17,16 @@ fn by_index(log_index: u64, size: u64) -> GetInclusionRequest {
     }
 }
 
-fn by_position(source: &str, position: u64, size: u64) -> GetInclusionRequest {
-    let at = SourcePosition {
+fn at(source: &str, position: u64) -> SourcePosition {
+    SourcePosition {
         source: source.to_owned(),
         position,
-    };
+    }
+}
+
+fn by_position(source: &str, position: u64, size: u64) -> GetInclusionRequest {
     GetInclusionRequest {
-        leaf: Some(Named::At(at)),
+        leaf: Some(Named::At(at(source, position))),
         size,
     }
 }
@@ -97,6 +103,66 @@ pub(crate) async fn a_leaf_is_found_by_its_position(place: &Place) {
             verify_inclusion(&hash, proved.log_index, proved.size, &proved.path, root).unwrap();
         }
     }
+}
+
+/// The same proofs as one by one, without those that the tree has not.
+pub(crate) async fn many_leaves_are_proved_in_one_answer(place: &Place) {
+    let node = filled(place, 600).await;
+    node.append("parties", 1, &leaves("parties", 1..40))
+        .await
+        .unwrap();
+    node.checkpoint(639).await;
+    let ask =
+        async |at: Vec<SourcePosition>, size: u64| -> Result<GetInclusionsResponse, Refusal> {
+            let request = GetInclusionsRequest { at, size };
+            let answer = node.client.clone().get_inclusions(request).await;
+            answer
+                .map(tonic::Response::into_inner)
+                .map_err(|status| Refusal::from_status(&status))
+        };
+    let asked: Vec<SourcePosition> = [
+        at("parties", 39),
+        at("nobody", 1),
+        at("registry", 601),
+        at("registry", 600),
+        at("registry", 1),
+        at("parties", 40),
+        at("parties", 39),
+    ]
+    .into();
+    for (size, there) in [(0, vec![0, 3, 4, 6]), (600, vec![3, 4]), (599, vec![4])] {
+        let answer = ask(asked.clone(), size).await.unwrap();
+        let numbers: Vec<u32> = answer.inclusions.iter().map(|it| it.asked).collect();
+        assert_eq!(numbers, there, "in a tree of {size}");
+        assert_eq!(answer.size, if size == 0 { 639 } else { size });
+        for inclusion in answer.inclusions {
+            let SourcePosition { source, position } = &asked[inclusion.asked as usize];
+            let alone = node.inclusion(by_position(source, *position, size)).await;
+            let alone = alone.unwrap();
+            assert_eq!(
+                (inclusion.log_index, inclusion.leaf),
+                (alone.log_index, alone.leaf)
+            );
+            assert_eq!(digests(&inclusion.path), alone.path);
+        }
+    }
+    assert_eq!(ask(Vec::new(), 0).await.unwrap().inclusions, []);
+    let most: Vec<SourcePosition> = (1..=600)
+        .chain(1..=424)
+        .map(|n| at("registry", n))
+        .collect();
+    assert_eq!(ask(most.clone(), 0).await.unwrap().inclusions.len(), 1024);
+    let more = [most, vec![at("registry", 1)]].concat();
+    assert_eq!(codes(&ask(more, 0).await.unwrap_err()), ["at TOO_MANY"]);
+    let wrong = vec![at("registry", 0), at("registry", 1), at("No Source", 1)];
+    assert_eq!(
+        codes(&ask(wrong, 640).await.unwrap_err()),
+        [
+            "size SIZE_UNKNOWN",
+            "at[0].position POSITION_OUT_OF_RANGE",
+            "at[2].source SOURCE_MALFORMED"
+        ]
+    );
 }
 
 pub(crate) async fn what_cannot_be_proved_has_its_reason(place: &Place) {

@@ -1,18 +1,23 @@
 use funani_core::head::{HeadStatement, LogHead};
 use funani_core::receipt::ChainKind;
+use funani_core::time::Timestamp;
 use funani_proof::checkpoint::SignedNote;
 use funani_proof::jws::{self, Typ};
-use funani_store::chain;
+use funani_store::chain::{self, Head};
 use funani_wire::fields::Fields;
 use funani_wire::ledger::v1::GetCheckpointRequest;
 use funani_wire::parties::v1 as wire;
 use funani_wire::reason::{Class, Refusal};
+use uuid::Uuid;
 
 use super::{no_such_party, store_away};
 use crate::Inner;
 
 /// For how long a head statement holds, in seconds.
 const VALID_SECONDS: u8 = 60;
+
+/// Most parties in one call.
+const MOST_PARTIES: usize = 256;
 
 pub(super) async fn head(
     inner: &Inner,
@@ -21,13 +26,53 @@ pub(super) async fn head(
     let mut fields = Fields::new();
     let party = fields.uuid("party_id", &request.party_id);
     let party = fields.finish(party)?;
-    // The log size is read before the head.
+    let mut statements = statements(inner, &[party]).await?;
+    let statement = statements.pop().ok_or_else(no_such_party)?;
+    Ok(wire::HeadStatementResponse { statement })
+}
+
+pub(super) async fn heads(
+    inner: &Inner,
+    request: wire::HeadStatementsRequest,
+) -> Result<wire::HeadStatementsResponse, Refusal> {
+    let mut fields = Fields::new();
+    let parties = fields.list("party_ids", request.party_ids, MOST_PARTIES);
+    let parties = parties.map(|parties| {
+        (0..)
+            .zip(&parties)
+            .filter_map(|(at, party): (usize, _)| {
+                fields.uuid(format_args!("party_ids[{at}]"), party)
+            })
+            .collect::<Vec<_>>()
+    });
+    let parties = fields.finish(parties)?;
+    let statements = statements(inner, &parties).await?;
+    Ok(wire::HeadStatementsResponse { statements })
+}
+
+/// The head statements of the parties that are known. One made a moment ago is given again while
+/// the head stands: it says what was at its time.
+async fn statements(inner: &Inner, parties: &[Uuid]) -> Result<Vec<String>, Refusal> {
+    // The log size is read before the heads.
     let log = log_head(inner).await?;
     let mut tx = inner.store.read().await.map_err(store_away)?;
-    let head = chain::head(&mut tx, party)
-        .await
-        .map_err(store_away)?
-        .ok_or_else(no_such_party)?;
+    let mut statements = Vec::with_capacity(parties.len());
+    for party in parties {
+        let head = chain::head(&mut tx, *party).await.map_err(store_away)?;
+        let Some(head) = head else { continue };
+        let now = inner.clock.now();
+        let made = inner.statements.find(*party, head.head, now);
+        statements.push(made.unwrap_or_else(|| {
+            let statement = sign(inner, *party, &head, log, now);
+            let kept = statement.clone();
+            inner.statements.keep(*party, head.head, now, kept);
+            statement
+        }));
+    }
+    Ok(statements)
+}
+
+fn sign(inner: &Inner, party: Uuid, head: &Head, log: LogHead, time: Timestamp) -> String {
     let statement = HeadStatement {
         registry: inner.origin.clone(),
         kind: ChainKind::Party,
@@ -36,11 +81,10 @@ pub(super) async fn head(
         head: head.head,
         notes: None,
         log,
-        time: inner.clock.now(),
+        time,
         valid_seconds: VALID_SECONDS,
     };
-    let statement = jws::sign(Typ::Head, &inner.receipt_key, &statement.to_payload());
-    Ok(wire::HeadStatementResponse { statement })
+    jws::sign(Typ::Head, &inner.receipt_key, &statement.to_payload())
 }
 
 async fn log_head(inner: &Inner) -> Result<LogHead, Refusal> {

@@ -6,20 +6,18 @@ use funani_core::bundle::Place;
 use funani_core::leaf::Leaf;
 use funani_proof::checkpoint::SignedNote;
 use funani_proof::digest::Digest;
-use funani_wire::ledger::v1::get_inclusion_request::Leaf as Asked;
 use funani_wire::ledger::v1::{
-    GetCheckpointRequest, GetInclusionRequest, GetInclusionResponse, SourcePosition,
+    GetCheckpointRequest, GetInclusionsRequest, Inclusion, SourcePosition,
 };
 use funani_wire::reason::{Class, Refusal};
-use futures::stream::{self, StreamExt as _, TryStreamExt as _};
-use tonic::{Code, Status};
+use tonic::Status;
 
 use crate::fault::Fault;
 use crate::rpc::Calls;
-use crate::store::{SERVICE, unsigned};
+use crate::store::{PARTIES, SERVICE, unsigned};
 
-/// Questions to the ledger at once.
-const AT_ONCE: usize = 32;
+/// Most places asked for at once.
+const AT_ONCE: usize = 1024;
 
 /// The positions of which a bundle needs the places.
 #[derive(Debug, Default)]
@@ -36,6 +34,15 @@ impl Leaves {
     pub(super) fn parties(&mut self, positions: impl Iterator<Item = u64>) {
         self.parties
             .extend(positions.map(|at| i64::try_from(at).unwrap_or(i64::MAX)));
+    }
+
+    fn asked(&self) -> impl Iterator<Item = SourcePosition> {
+        let registry = self.registry.iter().map(|at| (SERVICE, at));
+        let parties = self.parties.iter().map(|at| (PARTIES, at));
+        registry.chain(parties).map(|(source, at)| SourcePosition {
+            source: source.to_owned(),
+            position: unsigned(*at),
+        })
     }
 
     /// The newest position of the registry's own feed.
@@ -75,60 +82,53 @@ pub(super) async fn places(calls: &Calls, leaves: Leaves) -> Result<Places, Faul
             note,
         });
     }
-    let registry = of_source(calls, SERVICE, leaves.registry, size).await?;
-    let parties = of_source(calls, "parties", leaves.parties, size).await?;
-    Ok(Places {
-        registry,
-        parties,
+    let mut places = Places {
+        registry: HashMap::new(),
+        parties: HashMap::new(),
         note,
-    })
-}
-
-async fn of_source(
-    calls: &Calls,
-    source: &str,
-    positions: BTreeSet<i64>,
-    size: u64,
-) -> Result<HashMap<i64, Place>, Fault> {
-    let questions = positions.into_iter().map(|position| {
-        let at = SourcePosition {
-            source: source.to_owned(),
-            position: unsigned(position),
-        };
-        let asked = GetInclusionRequest {
-            leaf: Some(Asked::At(at)),
+    };
+    let asked: Vec<SourcePosition> = leaves.asked().collect();
+    for at in asked.chunks(AT_ONCE) {
+        let asked = GetInclusionsRequest {
+            at: at.to_vec(),
             size,
         };
-        let mut ledger = calls.ledger();
-        async move {
-            match ledger.get_inclusion(asked).await {
-                Ok(answer) => place(&answer.into_inner()).map(|place| Some((position, place))),
-                Err(status) if status.code() == Code::NotFound => Ok(None),
-                Err(status) => Err(unavailable(&status)),
-            }
+        let answer = calls.ledger().get_inclusions(asked).await;
+        let answer = answer.map_err(|status| unavailable(&status))?.into_inner();
+        for inclusion in &answer.inclusions {
+            places.note(at, inclusion)?;
         }
-    });
-    stream::iter(questions)
-        .buffer_unordered(AT_ONCE)
-        .try_filter_map(|place| async { Ok(place) })
-        .try_collect()
-        .await
+    }
+    Ok(places)
 }
 
-fn place(answer: &GetInclusionResponse) -> Result<Place, Fault> {
-    let malformed = || Fault::Evidence("an inclusion proof of the ledger is malformed".to_owned());
-    let (_, time) = Leaf::parse(&answer.leaf).map_err(|_| malformed())?;
-    let digest = |bytes: &bytes::Bytes| <[u8; 32]>::try_from(bytes.as_ref()).ok();
-    let path: Option<Vec<Digest>> = answer
-        .path
-        .iter()
-        .map(|step| digest(step).map(Digest::from_bytes))
-        .collect();
-    Ok(Place {
-        index: answer.log_index,
-        time,
-        path: path.ok_or_else(malformed)?,
-    })
+impl Places {
+    fn note(&mut self, asked: &[SourcePosition], inclusion: &Inclusion) -> Result<(), Fault> {
+        let malformed =
+            || Fault::Evidence("an inclusion proof of the ledger is malformed".to_owned());
+        let at = usize::try_from(inclusion.asked).ok();
+        let at = at.and_then(|at| asked.get(at)).ok_or_else(malformed)?;
+        let position = i64::try_from(at.position).map_err(|_| malformed())?;
+        let (_, time) = Leaf::parse(&inclusion.leaf).map_err(|_| malformed())?;
+        let digest = |bytes: &bytes::Bytes| <[u8; 32]>::try_from(bytes.as_ref()).ok();
+        let path: Option<Vec<Digest>> = inclusion
+            .path
+            .iter()
+            .map(|step| digest(step).map(Digest::from_bytes))
+            .collect();
+        let place = Place {
+            index: inclusion.log_index,
+            time,
+            path: path.ok_or_else(malformed)?,
+        };
+        let places = if at.source == SERVICE {
+            &mut self.registry
+        } else {
+            &mut self.parties
+        };
+        places.insert(position, place);
+        Ok(())
+    }
 }
 
 fn unavailable(status: &Status) -> Fault {

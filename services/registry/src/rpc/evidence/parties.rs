@@ -11,13 +11,15 @@ use funani_core::id::{MandateId, PartyId};
 use funani_core::state::State;
 use funani_proof::digest::Digest;
 use funani_runtime::directory::{Element, PartyEntry};
-use funani_wire::parties::v1::HeadStatementRequest;
-use futures::future::join_all;
+use funani_wire::parties::v1::HeadStatementsRequest;
 
 use super::log::Places;
 use super::{Gathered, jws, unfit};
 use crate::fault::Fault;
 use crate::rpc::Calls;
+
+/// Most parties whose statements are asked for at once.
+const PARTIES: usize = 256;
 
 /// What a bundle needs of one party.
 #[derive(Debug)]
@@ -235,20 +237,18 @@ pub(super) async fn statements(calls: &Calls, involved: &Involved) -> Vec<String
         .parties
         .iter()
         .filter(|(_, needed)| needed.is_latest);
-    let asked = latest.map(|(party, _)| {
-        let request = HeadStatementRequest {
-            party_id: party.to_string(),
+    let latest: Vec<String> = latest.map(|(party, _)| party.to_string()).collect();
+    let mut statements = Vec::with_capacity(latest.len());
+    for party_ids in latest.chunks(PARTIES) {
+        let request = HeadStatementsRequest {
+            party_ids: party_ids.to_vec(),
         };
-        let mut parties = calls.parties_client();
-        async move { parties.head_statement(request).await }
-    });
-    let answers = join_all(asked).await;
-    let answered = answers.into_iter().filter_map(|answer| match answer {
-        Ok(answer) => Some(answer.into_inner().statement),
-        Err(status) => {
-            tracing::debug!(%status, "a bundle goes without a party's head statement");
-            None
+        match calls.parties_client().head_statements(request).await {
+            Ok(answer) => statements.extend(answer.into_inner().statements),
+            Err(status) => {
+                tracing::debug!(%status, "a bundle goes without its parties' head statements");
+            }
         }
-    });
-    answered.collect()
+    }
+    statements
 }
