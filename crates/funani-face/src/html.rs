@@ -32,7 +32,7 @@ pub(crate) fn page(sheet: &Sheet) -> String {
                     h1 { (sheet.title) " " bdi { (number) } }
                     @for side in &sheet.sides {
                         section.side {
-                            h2 { (side.heading) }
+                            @if !side.heading.is_empty() { h2 { (side.heading) } }
                             @for part in &side.parts { (part_of(part)) }
                         }
                     }

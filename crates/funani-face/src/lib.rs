@@ -1,5 +1,5 @@
-//! The face of a bill of lading: what people read, front and back, in English and Japanese, as a
-//! page of HTML or as text for a terminal.
+//! What people read: the face of a bill of lading, front and back, in English and Japanese, as a
+//! page of HTML or as text for a terminal; and the [`sheet`] that other documents are laid out on.
 //!
 //! The front is the transport document (DCSA eBL 3.0.4), laid out as the trade knows a bill; the
 //! back is what happened to it since. Nothing of the document is left out: what the layout has no
@@ -25,7 +25,7 @@ use funani_proof::json::Value;
 mod figure;
 mod html;
 mod rest;
-mod sheet;
+pub mod sheet;
 mod terminal;
 mod text;
 mod words;
@@ -130,12 +130,12 @@ pub const fn note_word(kind: NoteKind, language: Language) -> &'static str {
 
 /// The bill as one page of HTML that needs nothing else: no scripts, no fonts, no pictures.
 pub fn html(bill: &Bill, language: Language) -> String {
-    html::page(&sheet::of(bill, language))
+    sheet::of(bill, language).html()
 }
 
 /// The bill as lines for a terminal of so many columns; fewer than 72 are taken as 72.
 ///
 /// Wide characters count as two columns (Unicode Standard Annex #11).
 pub fn terminal(bill: &Bill, language: Language, columns: usize) -> String {
-    terminal::page(&sheet::of(bill, language), columns)
+    sheet::of(bill, language).terminal(columns)
 }

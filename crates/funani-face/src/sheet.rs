@@ -1,4 +1,4 @@
-//! What stands on the face, in its order, before it is HTML or text: boxes, tables and sentences.
+//! What stands on a page, in its order, before it is HTML or text: boxes, tables and sentences.
 
 use funani_core::document::DocumentFacts;
 use funani_core::intent::Language;
@@ -6,7 +6,7 @@ use funani_proof::json::Object;
 
 use crate::text::lines;
 use crate::words::Word;
-use crate::{Bill, rest};
+use crate::{Bill, html, rest, terminal};
 
 mod back;
 mod cargo;
@@ -15,27 +15,45 @@ mod front;
 mod party;
 mod route;
 
-/// Everything that is shown of a bill.
+/// Everything that is shown of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Sheet {
-    pub(crate) language: Language,
+pub struct Sheet {
+    /// In which language.
+    pub language: Language,
     /// What kind of document it is.
-    pub(crate) title: &'static str,
+    pub title: &'static str,
     /// Its number; may be empty.
-    pub(crate) number: String,
-    pub(crate) sides: Vec<Side>,
+    pub number: String,
+    /// Its pages, in order.
+    pub sides: Vec<Side>,
 }
 
-/// Front or back.
+impl Sheet {
+    /// One page of HTML that needs nothing else: no scripts, no fonts, no pictures.
+    pub fn html(&self) -> String {
+        html::page(self)
+    }
+
+    /// Lines for a terminal of so many columns; fewer than 72 are taken as 72.
+    ///
+    /// Wide characters count as two columns (Unicode Standard Annex #11).
+    pub fn terminal(&self, columns: usize) -> String {
+        terminal::page(self, columns)
+    }
+}
+
+/// Front or back, or a page of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Side {
-    pub(crate) heading: &'static str,
-    pub(crate) parts: Vec<Part>,
+pub struct Side {
+    /// What stands above it; may be empty.
+    pub heading: &'static str,
+    /// What stands on it.
+    pub parts: Vec<Part>,
 }
 
 /// A part of a side.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub enum Part {
     /// Labelled boxes, two in a row.
     Boxes(Vec<Labelled>),
     /// A table.
@@ -46,30 +64,36 @@ pub(crate) enum Part {
 
 /// A box with a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Labelled {
-    pub(crate) label: &'static str,
-    pub(crate) lines: Cell,
+pub struct Labelled {
+    /// What it is called.
+    pub label: &'static str,
+    /// What it says.
+    pub lines: Cell,
 }
 
 /// Lines of text, foreign text among them.
-pub(crate) type Cell = Vec<String>;
+pub type Cell = Vec<String>;
 
 /// A table. Every row has as many cells as there are columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Table {
-    pub(crate) caption: &'static str,
-    pub(crate) columns: Vec<Column>,
-    pub(crate) rows: Vec<Vec<Cell>>,
+pub struct Table {
+    /// What it lists.
+    pub caption: &'static str,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
     /// The row of sums.
-    pub(crate) total: Option<Vec<Cell>>,
+    pub total: Option<Vec<Cell>>,
 }
 
 /// A column of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Column {
-    pub(crate) heading: &'static str,
+pub struct Column {
+    /// What it is called.
+    pub heading: &'static str,
     /// Whether it holds figures, which are set to the right.
-    pub(crate) figures: bool,
+    pub figures: bool,
 }
 
 /// What is shown of a bill.

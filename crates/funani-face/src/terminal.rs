@@ -17,11 +17,12 @@ pub(crate) fn page(sheet: &Sheet, columns: usize) -> String {
     page.wrapped(&format!("{} {}", sheet.title, clean(&sheet.number)));
     for side in &sheet.sides {
         page.line("");
-        page.line(&format!(
-            "══ {} {}",
-            side.heading,
-            rule("═", width, side.heading)
-        ));
+        if side.heading.is_empty() {
+            page.line(&"═".repeat(width));
+        } else {
+            let rule = rule("═", width, side.heading);
+            page.line(&format!("══ {} {rule}", side.heading));
+        }
         for part in &side.parts {
             match part {
                 Part::Boxes(boxes) => page.boxes(boxes),

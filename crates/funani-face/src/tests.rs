@@ -30,7 +30,7 @@ fn parse(bytes: &[u8]) -> Value {
 }
 
 fn mackerel() -> Value {
-    parse(&std::fs::read(root().join("services/funani/src/demo/document.json")).unwrap())
+    parse(&std::fs::read(root().join("crates/funani-face/src/tests/mackerel.json")).unwrap())
 }
 
 fn front(document: Value) -> Bill {
