@@ -13,7 +13,7 @@ use funani_tests::{Child, Place, bill, on_both_engines};
 on_both_engines![a_bill_lives_by_commands];
 
 /// The command with arguments, and without what the environment may say.
-async fn funani<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> Output {
+pub(crate) async fn funani<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> Output {
     let mut command = tokio::process::Command::new(binary());
     for name in ["FUNANI_WALLET", "FUNANI_TRUST", "FUNANI_CA"] {
         command.env_remove(name);
@@ -26,7 +26,7 @@ async fn funani<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> Output {
         .unwrap()
 }
 
-fn parsed(text: &[u8]) -> Value {
+pub(crate) fn parsed(text: &[u8]) -> Value {
     json::parse(text.trim_ascii(), Limits::BUNDLE).unwrap()
 }
 
@@ -38,7 +38,7 @@ fn member<'a>(value: &'a Value, name: &str) -> &'a str {
 }
 
 /// A command that succeeds, and what it says.
-async fn done<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> Vec<u8> {
+pub(crate) async fn done<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> Vec<u8> {
     let shown: Vec<_> = arguments
         .iter()
         .map(|argument| argument.as_ref().to_string_lossy())
@@ -49,7 +49,7 @@ async fn done<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> Vec<u8> {
     output.stdout
 }
 
-async fn code<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> (Option<i32>, String) {
+pub(crate) async fn code<S: AsRef<OsStr>>(dir: &Path, arguments: &[S]) -> (Option<i32>, String) {
     let output = funani(dir, arguments).await;
     (
         output.status.code(),

@@ -12,6 +12,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("funani-wire", &["funani-core", "funani-proof"]),
     ("funani-face", &["funani-core", "funani-proof"]),
     (
+        "funani-trade",
+        &["funani-core", "funani-face", "funani-proof"],
+    ),
+    (
         "funani-runtime",
         &["funani-core", "funani-proof", "funani-wire"],
     ),
@@ -38,6 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "funani-registry",
             "funani-runtime",
             "funani-store",
+            "funani-trade",
             "funani-verifier",
             "funani-wire",
         ],

@@ -14,6 +14,7 @@
 
 mod cli;
 mod client;
+mod consignments;
 mod contract;
 mod coverage;
 mod kill;

@@ -149,7 +149,7 @@ impl Stand {
         let idle_rss_kb = server.process.rss_kb()?;
         let echo = EchoProbe::start(dir).await?;
         let people = People::enrol(&dir.join("parties"), &server).await?;
-        let trade = Arc::new(Trade::new(people, server.trust.clone()));
+        let trade = Arc::new(Trade::new(people, server.trust.clone())?);
         let mut stand = Self {
             server,
             echo,

@@ -17,6 +17,8 @@ use clap::{Parser, Subcommand};
 use funani_core::codes::CodeError;
 use funani_core::document::DocumentFault;
 use funani_runtime::lists::ListsError;
+use funani_trade::consignment::FileFault;
+use funani_trade::paper::PaperFault;
 use funani_wire::reason::{Class, Refusal};
 use tonic::Status;
 
@@ -24,6 +26,7 @@ use crate::client::prepared::Distrust;
 use crate::lists::ImportError;
 
 mod bill;
+pub(crate) mod consignment;
 mod document;
 mod keygen;
 mod lists;
@@ -52,6 +55,8 @@ enum Command {
     Party(party::Arguments),
     /// Bills: issue, transfer, endorse, surrender, answer, look.
     Bill(Box<bill::Arguments>),
+    /// Consignments: data entered once, the papers made of them, what is wrong.
+    Consignment(consignment::Arguments),
     /// Transport documents: check one before a bill is issued over it.
     Document(document::Arguments),
     /// Judge an evidence bundle offline.
@@ -114,6 +119,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Keygen(keygen) => keygen.run(),
         Command::Party(party) => party.run().await,
         Command::Bill(bill) => bill.run().await,
+        Command::Consignment(consignment) => consignment.run(),
         Command::Document(document) => document.run(),
         Command::Verify(verify) => verify.run(),
         Command::Lists(lists) => lists.run(),
@@ -162,7 +168,9 @@ fn code_of(error: &anyhow::Error) -> u8 {
     let refused = cause::<Distrust>(error).is_some()
         || cause::<DocumentFault>(error).is_some()
         || cause::<ImportError>(error).is_some()
-        || cause::<CodeError>(error).is_some();
+        || cause::<CodeError>(error).is_some()
+        || cause::<FileFault>(error).is_some()
+        || cause::<PaperFault>(error).is_some();
     if refused { 1 } else { SOFTWARE }
 }
 
@@ -172,6 +180,8 @@ pub(crate) fn explain(error: &anyhow::Error) -> String {
         explain_refusal(&refusal)
     } else if let Some(fault) = cause::<DocumentFault>(error) {
         explain_fault(fault)
+    } else if let Some(told) = cause::<FileFault>(error).and_then(consignment::explain) {
+        told
     } else {
         format!("{error:#}")
     }

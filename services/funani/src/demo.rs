@@ -29,14 +29,12 @@ use crate::client::wish::{Deed, OrderWish, Who, Wish};
 use crate::node::{Node, NodeConfig};
 
 mod cast;
+pub(crate) mod papers;
 mod refused;
 mod told;
 
 use cast::{Actor, Stage};
 use told::Told;
-
-/// The transport document of the story.
-const DOCUMENT: &[u8] = include_bytes!("demo/document.json");
 
 /// The origin of the story's registry. Names under `.invalid` never exist (RFC 2606).
 const ORIGIN: &str = "demo.funani.invalid";
@@ -65,6 +63,8 @@ struct Play {
     told: Told,
     cast: Cast,
     mandates: Mandates,
+    /// The transport document.
+    document: Vec<u8>,
 }
 
 struct Cast {
@@ -92,6 +92,7 @@ impl Demo {
     pub async fn run(self) -> Result<u8> {
         prepare_folder(&self.dir)?;
         let mut play = Play::open(&self.dir, self.json).await?;
+        papers::play(&mut play, &self.dir).await?;
         let (bill, first) = play.issue().await?;
         let signed = play.travel(bill).await?;
         play.deliver(bill).await?;
@@ -118,7 +119,8 @@ impl Demo {
 fn ending(dir: &Path) -> String {
     let dir = dir.display();
     format!(
-        "\nleft in {dir}: bundle.json, trust.json, document.json, story.md\n\
+        "\nleft in {dir}: consignment.json, bundle.json, trust.json, document.json, story.md\n\
+         the papers of one entry: {dir}/papers/commercial-invoice.html (English), {dir}/papers/commercial-invoice-ja.html (日本語)\n\
          the bill, front and back: {dir}/bill.html (English), {dir}/bill-ja.html (日本語)\n\
          judge it yourself:  funani verify {dir}/bundle.json --trust {dir}/trust.json"
     )
@@ -198,12 +200,13 @@ impl Play {
         }
         Ok(Self {
             node,
-            clock,
             chance,
             trust,
+            document: papers::document(clock.now())?.into_bytes(),
             told,
             cast,
             mandates,
+            clock,
         })
     }
 
@@ -269,7 +272,7 @@ impl Play {
             "8 March, Yokohama",
             "loaded on 6 March; issued to the order of the Bangkok bank",
         );
-        let wish = self.wish(self.issue_deed(DOCUMENT.to_vec())?, None, "JPYOK")?;
+        let wish = self.wish(self.issue_deed(self.document.clone())?, None, "JPYOK")?;
         let wish = self.for_carrier(wish, self.mandates.yokohama)?;
         let signed = self.act(Who7::Yokohama, &wish).await?;
         let bill = signed.bill().context("an issue opens a bill")?;
@@ -422,7 +425,7 @@ impl Play {
         };
         write("bundle.json", &answer.bundle)?;
         write("trust.json", self.node.trust_json().as_bytes())?;
-        write("document.json", DOCUMENT)?;
+        write("document.json", &self.document)?;
         let importer = &self.cast.importer;
         let registry = &importer.wallet.registry;
         let face =

@@ -15,7 +15,7 @@ use funani_core::id::BillId;
 use funani_core::intent::Language;
 use funani_core::party::Purpose;
 use funani_core::receipt::ChainKind;
-use funani_core::time::{Date, MINUTE};
+use funani_core::time::{MINUTE, Timestamp};
 use funani_core::trust::TrustFile;
 use funani_proof::digest::Digest;
 use funani_proof::jws::{self, Typ};
@@ -31,10 +31,9 @@ use super::people::{HOLDERS, People, Person, TERMS};
 use crate::cli::{LegalWish, issue};
 use crate::client::prepared::{Expected, open};
 use crate::client::wish::{Deed, OrderWish, Seen, Who, Wish};
+use crate::demo::papers;
 
-/// The transport document of every bill, but for the number.
-const DOCUMENT: &str = include_str!("../demo/document.json");
-/// The number in it.
+/// The number in the document of every bill.
 const NUMBER: &str = "FNLYOK2703042";
 /// The days of loading and of issue in it.
 const DAYS: [&str; 2] = ["2027-03-06", "2027-03-08"];
@@ -74,22 +73,23 @@ pub(super) struct Trade {
 /// The party with the recipient's place.
 pub(super) const RECIPIENT: usize = HOLDERS;
 
-fn dated(day: Date) -> String {
-    let day = day.to_string();
+/// The transport document of every bill, but for the number.
+fn dated(now: Timestamp) -> Result<String> {
+    let day = now.date().to_string();
     let dated = |document: String, stated: &str| document.replace(stated, &day);
-    DAYS.into_iter().fold(DOCUMENT.to_owned(), dated)
+    Ok(DAYS.into_iter().fold(papers::document(now)?, dated))
 }
 
 impl Trade {
     /// A trade among these people.
-    pub(super) fn new(people: People, trust: TrustFile) -> Self {
-        Self {
+    pub(super) fn new(people: People, trust: TrustFile) -> Result<Self> {
+        Ok(Self {
             people,
             trust,
             acknowledged: AtomicU64::new(0),
             numbers: AtomicU64::new(0),
-            document: dated(Clock::System.now().date()),
-        }
+            document: dated(Clock::System.now())?,
+        })
     }
 
     fn party(&self, place: usize) -> &Person {

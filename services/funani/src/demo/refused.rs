@@ -18,7 +18,7 @@ use funani_wire::registry::v1::{GetBillRequest, SubmitRequest, get_bill_request}
 use funani_wire::types::v1::{Attachment, AttachmentKind, FinalityLevel};
 
 use super::cast::{self, Actor, Stage};
-use super::{DOCUMENT, Play, Who7};
+use super::{Play, Who7};
 use crate::client::bill::Signed;
 use crate::client::wish::Deed;
 use crate::node::{Node, NodeConfig};
@@ -181,7 +181,7 @@ fn change_weight(bundle: &[u8]) -> Option<Vec<u8>> {
 
 /// The carrier's agent issues a second bill with the same number.
 async fn second_number(play: &mut Play) -> Result<()> {
-    let wish = play.wish(play.issue_deed(DOCUMENT.to_vec())?, None, "JPYOK")?;
+    let wish = play.wish(play.issue_deed(play.document.clone())?, None, "JPYOK")?;
     let wish = play.for_carrier(wish, play.mandates.yokohama)?;
     debug_assert!(matches!(wish.deed, Deed::Issue(_)), "it is an issue");
     play.refuse(Who7::Yokohama, &wish, "NUMBER_TAKEN").await
@@ -216,7 +216,7 @@ async fn replayed(
     for signed in std::iter::once(issued).chain(travelled) {
         let document = Attachment {
             kind: AttachmentKind::Document.into(),
-            content: DOCUMENT.to_vec().into(),
+            content: play.document.clone().into(),
         };
         let refusal = send(&thief, signed.statement.clone(), vec![document]).await?;
         last = Some(expect(refusal, "WRONG_REGISTRY")?);

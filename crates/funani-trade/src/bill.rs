@@ -1,0 +1,417 @@
+//! A carrier's bill of lading beside the consignment: a transport document (DCSA eBL 3.0) as it was
+//! received, and what it says otherwise; and the draft that follows from the consignment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use funani_core::intent::Language;
+use funani_proof::json::Value;
+use rust_decimal::Decimal;
+
+use crate::figures::Figures;
+use crate::path::Path;
+use crate::table;
+
+mod draft;
+#[cfg(test)]
+mod tests;
+
+pub use draft::draft;
+
+/// Kilograms of a pound (international yard and pound agreement of 1959).
+const POUND: Decimal = Decimal::from_parts(45_359_237, 0, 0, false, 8);
+/// Cubic metres of a cubic foot.
+const CUBIC_FOOT: Decimal = Decimal::from_parts(2_547_042_816, 6, 0, false, 12);
+
+/// Data that a transport document says at one place, and that place (RFC 6901).
+const SAME: &[(&str, &str)] = &[
+    ("transport.billNumber", "/transportDocumentReference"),
+    ("transport.billType", "/transportDocumentTypeCode"),
+    ("transport.onBoard", "/shippedOnBoardDate"),
+    ("transport.issueDate", "/issueDate"),
+    ("transport.issuePlace", "/placeOfIssue/UNLocationCode"),
+    ("transport.carrierCode", "/carrierCode"),
+    ("transport.departure", "/transports/plannedDepartureDate"),
+    ("transport.arrival", "/transports/plannedArrivalDate"),
+    (
+        "transport.loading",
+        "/transports/portOfLoading/UNLocationCode",
+    ),
+    (
+        "transport.discharge",
+        "/transports/portOfDischarge/UNLocationCode",
+    ),
+    (
+        "transport.receipt",
+        "/transports/placeOfReceipt/UNLocationCode",
+    ),
+    (
+        "transport.delivery",
+        "/transports/placeOfDelivery/UNLocationCode",
+    ),
+    ("transport.vessel", "/transports/vesselVoyages/0/vesselName"),
+    (
+        "transport.voyage",
+        "/transports/vesselVoyages/0/carrierExportVoyageNumber",
+    ),
+];
+
+/// Parties, and where a transport document names them.
+const PARTIES: &[(&str, &str)] = &[
+    ("shipper", "/documentParties/shipper"),
+    ("consignee", "/documentParties/consignee"),
+    ("notify", "/documentParties/notifyParties/0"),
+    ("alsoNotify", "/documentParties/notifyParties/1"),
+    ("carrierAgent", "/documentParties/issuingParty"),
+    (
+        "dischargeAgent",
+        "/documentParties/carriersAgentAtDestination",
+    ),
+];
+
+/// Something that a transport document says otherwise than the consignment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The datum of the consignment.
+    pub path: Path,
+    /// What the consignment says; nothing where it says nothing of it.
+    pub own: Option<String>,
+    /// Where the document says it (RFC 6901); of a sum, the first of its parts.
+    pub pointer: String,
+    /// What the document says; nothing where it says nothing of it.
+    pub stated: Option<String>,
+}
+
+impl Difference {
+    /// In words: what is called so, what it is here and there.
+    pub fn sentence(&self, language: Language) -> String {
+        let label = table::label(&self.path, language);
+        let own = self.own.as_deref().unwrap_or("—");
+        let stated = self.stated.as_deref().unwrap_or("—");
+        match language {
+            Language::English => {
+                format!("{label}: {own} in the consignment, {stated} in the bill")
+            }
+            Language::Japanese => format!("{label}:当社データ {own}、B/L {stated}"),
+        }
+    }
+}
+
+/// Everything that a transport document says otherwise than the consignment. What only one of them
+/// says is a difference only for containers: the other data need not be on both.
+pub fn compare(figures: &Figures, document: &Value) -> Vec<Difference> {
+    let mut found = Differences {
+        figures,
+        document,
+        found: Vec::new(),
+    };
+    for (path, pointer) in SAME {
+        found.text(path, pointer, str::to_owned);
+    }
+    found.freight();
+    found.parties();
+    found.hs_codes();
+    let cargo = Cargo::of(document);
+    found.totals(&cargo);
+    found.containers(&cargo);
+    found.found
+}
+
+struct Differences<'a> {
+    figures: &'a Figures,
+    document: &'a Value,
+    found: Vec<Difference>,
+}
+
+impl Differences<'_> {
+    fn stated(&self, pointer: &str) -> Option<&str> {
+        self.document.pointer(pointer).and_then(Value::as_str)
+    }
+
+    /// Compares one datum with one member, both put into one form first.
+    fn text(&mut self, path: &str, pointer: &str, form: fn(&str) -> String) {
+        let both = self.figures.text(path).zip(self.stated(pointer));
+        if let Some((own, stated)) = both
+            && form(own) != form(stated)
+        {
+            let (own, stated) = (own.to_owned(), stated.to_owned());
+            self.note(path, Some(own), pointer.to_owned(), Some(stated));
+        }
+    }
+
+    fn note(&mut self, path: &str, own: Option<String>, pointer: String, stated: Option<String>) {
+        if let Ok(path) = path.parse() {
+            self.found.push(Difference {
+                path,
+                own,
+                pointer,
+                stated,
+            });
+        }
+    }
+
+    fn freight(&mut self) {
+        // PREPAID and COLLECT here, PRE and COL there.
+        let short = |term: &str| term.chars().take(3).collect::<String>();
+        self.text("transport.freightTerm", "/freightPaymentTermCode", short);
+    }
+
+    fn parties(&mut self) {
+        for (role, pointer) in PARTIES {
+            let role = if *role == "shipper" {
+                self.figures.shipper()
+            } else {
+                role
+            };
+            self.text(
+                &format!("party.{role}.name"),
+                &format!("{pointer}/partyName"),
+                plain,
+            );
+        }
+    }
+
+    /// Each HS code of the document is that of some goods, to six digits.
+    fn hs_codes(&mut self) {
+        let six = |code: &str| code.chars().take(6).collect::<String>();
+        let own = self.figures.all("goods.#.hsCode");
+        let known: BTreeSet<String> = own.iter().filter_map(|(_, code)| code.map(six)).collect();
+        let Some((first, code)) = own.first().filter(|_| !known.is_empty()) else {
+            return;
+        };
+        let (first, code) = (first.to_string(), code.map(str::to_owned));
+        for (pointer, stated) in hs_of(self.document) {
+            if !known.contains(&six(&stated)) {
+                self.note(&first, code.clone(), pointer, Some(stated));
+            }
+        }
+    }
+
+    fn totals(&mut self, cargo: &Cargo) {
+        let pallets = self.figures.number("total.pallets");
+        self.sum("total.packages", cargo.packages, "", pallets);
+        let bare = self.figures.sum("goods.#.grossWeight");
+        self.sum("total.grossWeight", cargo.gross, "", bare);
+        self.sum("total.netWeight", cargo.net, "", None);
+        self.sum("total.volume", cargo.volume, "", None);
+    }
+
+    /// Compares a sum; `other` is a second figure that is right, too: pallets for packages, and the
+    /// weight without pallets.
+    fn sum(&mut self, path: &str, stated: Option<Decimal>, at: &str, other: Option<Decimal>) {
+        let own = self.figures.number(path);
+        if let (Some(own), Some(stated)) = (own, stated)
+            && own != stated
+            && other != Some(stated)
+        {
+            let pointer = if at.is_empty() { FIRST_CARGO } else { at };
+            self.note(
+                path,
+                Some(own.to_string()),
+                pointer.to_owned(),
+                Some(stated.to_string()),
+            );
+        }
+    }
+
+    fn containers(&mut self, cargo: &Cargo) {
+        let stated = equipment_of(self.document);
+        let own: BTreeMap<String, u32> = self
+            .figures
+            .keys("equipment")
+            .into_iter()
+            .filter_map(|key| {
+                let number = self.figures.of_line("equipment.#.number", key)?;
+                Some((number.to_owned(), key))
+            })
+            .collect();
+        if own.is_empty() || stated.is_empty() {
+            return;
+        }
+        for (number, pointer) in &stated {
+            match own.get(number) {
+                Some(key) => self.container(*key, pointer, cargo.containers.get(number)),
+                None => self.note(
+                    "equipment.1.number",
+                    None,
+                    format!("{pointer}/equipment/equipmentReference"),
+                    Some(number.clone()),
+                ),
+            }
+        }
+        for (number, key) in own
+            .iter()
+            .filter(|(number, _)| !stated.contains_key(*number))
+        {
+            let path = format!("equipment.{key}.number");
+            let pointer = "/utilizedTransportEquipments".to_owned();
+            self.note(&path, Some(number.clone()), pointer, None);
+        }
+    }
+
+    fn container(&mut self, key: u32, pointer: &str, inside: Option<&Inside>) {
+        for (member, at) in [
+            ("type", "/equipment/ISOEquipmentCode"),
+            ("seal", "/seals/0/number"),
+        ] {
+            let path = format!("equipment.{key}.{member}");
+            self.text(&path, &format!("{pointer}{at}"), str::to_owned);
+        }
+        if let Some(inside) = inside {
+            let at = inside.pointer.as_str();
+            self.sum(
+                &format!("equipment.{key}.packages"),
+                inside.packages,
+                at,
+                None,
+            );
+            self.sum(
+                &format!("equipment.{key}.grossWeight"),
+                inside.gross,
+                at,
+                None,
+            );
+        }
+    }
+}
+
+const FIRST_CARGO: &str = "/consignmentItems/0/cargoItems";
+
+/// The weights and packages of a document, as far as each cargo item states them.
+#[derive(Default)]
+struct Cargo {
+    packages: Option<Decimal>,
+    gross: Option<Decimal>,
+    net: Option<Decimal>,
+    volume: Option<Decimal>,
+    containers: BTreeMap<String, Inside>,
+}
+
+#[derive(Default)]
+struct Inside {
+    pointer: String,
+    packages: Option<Decimal>,
+    gross: Option<Decimal>,
+}
+
+impl Cargo {
+    fn of(document: &Value) -> Self {
+        let mut items = Vec::new();
+        for (at, item) in elements(document, "/consignmentItems") {
+            for (index, cargo) in elements(item, "/cargoItems") {
+                items.push((format!("/consignmentItems/{at}/cargoItems/{index}"), cargo));
+            }
+        }
+        let all =
+            |figure: fn(&Value) -> Option<Decimal>| total(items.iter().map(|(_, it)| *it), figure);
+        let mut cargo = Self {
+            packages: all(packages),
+            gross: all(gross),
+            net: all(net),
+            volume: all(volume),
+            containers: BTreeMap::new(),
+        };
+        let mut inside: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, (_, item)) in items.iter().enumerate() {
+            if let Some(number) = item.pointer("/equipmentReference").and_then(Value::as_str) {
+                inside.entry(number.to_owned()).or_default().push(at);
+            }
+        }
+        for (number, places) in inside {
+            let of = || places.iter().filter_map(|at| items.get(*at));
+            let pointer = of().next().map(|(pointer, _)| pointer.clone());
+            let sums = Inside {
+                pointer: pointer.unwrap_or_default(),
+                packages: total(of().map(|(_, it)| *it), packages),
+                gross: total(of().map(|(_, it)| *it), gross),
+            };
+            cargo.containers.insert(number, sums);
+        }
+        cargo
+    }
+}
+
+/// The sum of a figure; nothing where one lacks it or there is none.
+fn total<'a>(
+    items: impl Iterator<Item = &'a Value>,
+    figure: fn(&Value) -> Option<Decimal>,
+) -> Option<Decimal> {
+    let mut sum = None;
+    for item in items {
+        sum = Some(sum.unwrap_or(Decimal::ZERO).checked_add(figure(item)?)?);
+    }
+    sum.map(|sum| sum.normalize())
+}
+
+fn packages(cargo: &Value) -> Option<Decimal> {
+    number(cargo.pointer("/outerPackaging/numberOfPackages")?)
+}
+
+fn gross(cargo: &Value) -> Option<Decimal> {
+    measured(cargo.pointer("/cargoGrossWeight")?)
+}
+
+fn net(cargo: &Value) -> Option<Decimal> {
+    measured(cargo.pointer("/cargoNetWeight")?)
+}
+
+fn volume(cargo: &Value) -> Option<Decimal> {
+    measured(cargo.pointer("/cargoGrossVolume")?)
+}
+
+/// A value with its unit, in kilograms or cubic metres to the third digit.
+fn measured(value: &Value) -> Option<Decimal> {
+    let amount = number(value.pointer("/value")?)?;
+    let factor = match value.pointer("/unit")?.as_str()? {
+        "KGM" | "MTQ" => return Some(amount),
+        "LBR" => POUND,
+        "FTQ" => CUBIC_FOOT,
+        _ => return None,
+    };
+    Some(amount.checked_mul(factor)?.round_dp(3))
+}
+
+fn number(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Number(number) => number.to_string().parse().ok(),
+        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
+    }
+}
+
+fn elements<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (usize, &'a Value)> {
+    let list = value.pointer(pointer).and_then(Value::as_array);
+    list.unwrap_or_default().iter().enumerate()
+}
+
+/// The containers of a document and where each stands.
+fn equipment_of(document: &Value) -> BTreeMap<String, String> {
+    elements(document, "/utilizedTransportEquipments")
+        .filter_map(|(at, used)| {
+            let number = used.pointer("/equipment/equipmentReference")?.as_str()?;
+            Some((
+                number.to_owned(),
+                format!("/utilizedTransportEquipments/{at}"),
+            ))
+        })
+        .collect()
+}
+
+fn hs_of(document: &Value) -> Vec<(String, String)> {
+    let mut codes = Vec::new();
+    for (at, item) in elements(document, "/consignmentItems") {
+        for (index, code) in elements(item, "/HSCodes") {
+            if let Some(code) = code.as_str() {
+                let pointer = format!("/consignmentItems/{at}/HSCodes/{index}");
+                codes.push((pointer, code.to_owned()));
+            }
+        }
+    }
+    codes
+}
+
+/// A name without what varies between honest spellings: case, spaces and punctuation.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_uppercase).collect()
+}

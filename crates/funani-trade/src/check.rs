@@ -1,0 +1,124 @@
+//! What is checked of a consignment before its papers leave: each datum against the others.
+//!
+//! A rule compares what is there. Where a datum that it needs is missing it says nothing, except
+//! for the rule that names what every consignment must have.
+
+use std::fmt;
+
+use funani_core::intent::Language;
+
+use crate::figures::Figures;
+use crate::path::Path;
+use crate::table;
+
+mod rules;
+#[cfg(test)]
+mod tests;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// No paper may leave over it.
+    Error,
+    /// People look at it.
+    Warning,
+}
+
+impl Severity {
+    /// The written name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "ERROR",
+            Self::Warning => "WARNING",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its stable name.
+    pub id: &'static str,
+    /// How bad it is when it does not hold.
+    pub severity: Severity,
+    /// What it rests on: a standard, a law, or practice.
+    pub basis: &'static str,
+    /// What is wrong, in English.
+    pub english: &'static str,
+    /// What is wrong, in Japanese.
+    pub japanese: &'static str,
+    judge: fn(&Figures, &mut Found),
+}
+
+impl Rule {
+    /// What is wrong.
+    pub const fn sentence(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Japanese => self.japanese,
+        }
+    }
+}
+
+/// One thing that was found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule that does not hold.
+    pub rule: &'static Rule,
+    /// The data that do not agree, or are missing.
+    pub paths: Vec<Path>,
+}
+
+/// What a rule finds: the data of each fault.
+#[derive(Debug, Default)]
+struct Found(Vec<Vec<Path>>);
+
+impl Found {
+    fn note<'a>(&mut self, paths: impl IntoIterator<Item = &'a str>) {
+        let paths = paths.into_iter().filter_map(|path| path.parse().ok());
+        self.0.push(paths.collect());
+    }
+
+    /// Paths of which some may belong to lines: a pattern with the key of its line.
+    fn note_lines<'a>(&mut self, paths: impl IntoIterator<Item = (&'a str, u32)>) {
+        let paths = paths
+            .into_iter()
+            .filter_map(|(pattern, key)| Path::of_line(pattern, key).ok());
+        self.0.push(paths.collect());
+    }
+}
+
+/// All rules.
+pub const fn rules() -> &'static [Rule] {
+    rules::RULES
+}
+
+/// Everything that is found, the worst first, and then in the order of the rules.
+pub fn check(figures: &Figures) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in rules() {
+        let mut found = Found::default();
+        (rule.judge)(figures, &mut found);
+        findings.extend(found.0.into_iter().map(|paths| Finding { rule, paths }));
+    }
+    findings.sort_by_key(|finding| finding.rule.severity);
+    findings
+}
+
+impl Finding {
+    /// The data with what they are called and what they say, one a line.
+    pub fn shown(&self, figures: &Figures, language: Language) -> String {
+        let line = |path: &Path| {
+            let value = figures.at(path).unwrap_or("—").replace('\n', " / ");
+            format!("{} ({path}): {value}", table::label(path, language))
+        };
+        let lines: Vec<String> = self.paths.iter().map(line).collect();
+        lines.join("\n")
+    }
+}

@@ -1,0 +1,179 @@
+use super::*;
+use crate::sample::figures;
+
+fn found(changes: &[(&str, &str)]) -> Vec<(&'static str, Vec<String>)> {
+    let findings = check(&figures(changes)).into_iter();
+    findings
+        .map(|it| {
+            let paths = it.paths.iter().map(ToString::to_string);
+            (it.rule.id, paths.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn the_story_is_sound() {
+    assert_eq!(found(&[]), []);
+}
+
+/// A mistake: the rule that finds it, the data changed, the data that it names.
+type Mistake = (&'static str, Changes, &'static [&'static str]);
+type Changes = &'static [(&'static str, &'static str)];
+
+const MISTAKES: &[Mistake] = &[
+    (
+        "DATUM_MISSING",
+        &[("terms.incoterm", "")],
+        &["terms.incoterm"],
+    ),
+    (
+        "DATUM_MISSING",
+        &[("goods.1.origin", "")],
+        &["goods.1.origin"],
+    ),
+    (
+        "LINE_UNKNOWN",
+        &[("stuffing.2.equipment", "9")],
+        &["stuffing.2.equipment"],
+    ),
+    (
+        "STUFFED_PACKAGES_DIFFER",
+        &[("stuffing.2.packages", "1601")],
+        &[
+            "goods.1.packages",
+            "stuffing.1.packages",
+            "stuffing.2.packages",
+        ],
+    ),
+    (
+        "STUFFED_WEIGHT_DIFFERS",
+        &[("stuffing.2.grossWeight", "25370")],
+        &[
+            "goods.1.grossWeight",
+            "stuffing.1.grossWeight",
+            "stuffing.2.grossWeight",
+        ],
+    ),
+    (
+        "NET_ABOVE_GROSS",
+        &[("goods.1.netWeight", "50560.001")],
+        &["goods.1.netWeight", "goods.1.grossWeight"],
+    ),
+    (
+        "CONTAINER_TWICE",
+        &[("equipment.2.number", "FNRU4820135")],
+        &["equipment.1.number", "equipment.2.number"],
+    ),
+    (
+        "CONTAINER_TOO_HEAVY",
+        &[("equipment.1.maxGross", "29919.999")],
+        &["equipment.1.vgm", "equipment.1.maxGross"],
+    ),
+    (
+        "VGM_NOT_WEIGHED",
+        &[("equipment.2.vgmMethod", "1")],
+        &["equipment.2.vgmMethod", "equipment.2.vgmWeighed"],
+    ),
+    (
+        "FREIGHT_TERM_UNUSUAL",
+        &[("transport.freightTerm", "COLLECT")],
+        &["terms.incoterm", "transport.freightTerm"],
+    ),
+    (
+        "INSURANCE_BELOW_MINIMUM",
+        &[("insurance.percentage", "109.99")],
+        &["terms.incoterm", "insurance.percentage"],
+    ),
+    (
+        "INSURED_AFTER_LOADING",
+        &[("insurance.date", "2027-03-07")],
+        &["insurance.date", "transport.onBoard"],
+    ),
+    (
+        "BILL_BEFORE_LOADING",
+        &[("transport.issueDate", "2027-03-05")],
+        &["transport.onBoard", "transport.issueDate"],
+    ),
+    (
+        "ARRIVAL_BEFORE_DEPARTURE",
+        &[("transport.arrival", "2027-03-05")],
+        &["transport.departure", "transport.arrival"],
+    ),
+    (
+        "MARKS_NOT_ACCEPTED",
+        &[("invoice.marks", "N/M")],
+        &["transport.discharge", "invoice.marks"],
+    ),
+    (
+        "DANGEROUS_GOODS_INCOMPLETE",
+        &[("goods.1.unNumber", "1263")],
+        &["goods.1.properShippingName", "goods.1.hazardClass"],
+    ),
+];
+
+/// For each mistake the rule that finds it, and the data that it names.
+#[test]
+fn every_rule_finds_its_mistake_and_names_the_data() {
+    for (id, changes, paths) in MISTAKES {
+        let found = found(changes);
+        let named = found.iter().find(|(rule, _)| rule == id);
+        let named = named.unwrap_or_else(|| panic!("{changes:?} passes {id}: {found:?}"));
+        assert_eq!(named.1, *paths, "{id}");
+    }
+    let seen: std::collections::BTreeSet<&str> = MISTAKES.iter().map(|(id, ..)| *id).collect();
+    let all: std::collections::BTreeSet<&str> = rules().iter().map(|rule| rule.id).collect();
+    assert_eq!(seen, all, "every rule has a case");
+}
+
+/// What is right must not be found wrong.
+#[test]
+fn honest_variations_raise_nothing() {
+    let cases: &[&[(&str, &str)]] = &[
+        &[("insurance.percentage", "")],
+        &[("goods.1.marks", "SSF"), ("invoice.marks", "")],
+        &[
+            ("equipment.1.vgmMethod", "1"),
+            ("equipment.1.vgmWeighed", "29955"),
+        ],
+        &[("transport.arrival", "2027-03-06")],
+        &[("transport.discharge", "IDJKT"), ("invoice.marks", "N/M")],
+        &[
+            ("terms.incoterm", "FOB"),
+            ("transport.freightTerm", "COLLECT"),
+        ],
+        // Twenty pallets are said to contain the cartons, at 20 kg each.
+        &[
+            ("goods.1.pallets", "20"),
+            ("goods.1.palletWeight", "400"),
+            ("stuffing.1.packages", "10"),
+            ("stuffing.2.packages", "10"),
+            ("stuffing.1.grossWeight", "25480"),
+            ("stuffing.2.grossWeight", "25480"),
+        ],
+    ];
+    for changes in cases {
+        assert_eq!(found(changes), [], "{changes:?}");
+    }
+}
+
+#[test]
+fn errors_come_before_warnings() {
+    let found = check(&figures(&[
+        ("transport.freightTerm", "COLLECT"),
+        ("transport.arrival", "2027-03-05"),
+    ]));
+    let severities: Vec<Severity> = found.iter().map(|it| it.rule.severity).collect();
+    assert_eq!(severities, [Severity::Error, Severity::Warning]);
+}
+
+#[test]
+fn a_finding_shows_what_the_data_are_called_and_say() {
+    let figures = figures(&[("equipment.2.number", "FNRU4820135")]);
+    let found = check(&figures);
+    let shown = found[0].shown(&figures, Language::Japanese);
+    assert_eq!(
+        shown,
+        "コンテナ 1:コンテナ番号 (equipment.1.number): FNRU4820135\n\
+         コンテナ 2:コンテナ番号 (equipment.2.number): FNRU4820135"
+    );
+}

@@ -1,0 +1,311 @@
+//! Papers: the documents that are made of a consignment. A paper shows some of its figures; which,
+//! in what order and under which words is data ([`Form`]).
+
+use std::collections::BTreeMap;
+
+use funani_core::intent::Language;
+use funani_face::sheet::Sheet;
+use funani_proof::digest::Digest;
+use funani_proof::json::{self, JsonError, Limits, Object, Value};
+
+use crate::consignment::Consignment;
+use crate::figures::Figures;
+use crate::path::Path;
+
+mod forms;
+mod layout;
+#[cfg(test)]
+mod tests;
+
+/// The version of a paper's content.
+const VERSION: u32 = 1;
+
+/// What a paper of one kind shows.
+#[derive(Debug)]
+pub struct Form {
+    /// Its stable name, as `COMMERCIAL_INVOICE`.
+    pub kind: &'static str,
+    /// Its number in UN/EDIFACT code list 1001; empty where it has none.
+    pub code: &'static str,
+    /// What it is called in English.
+    pub english: &'static str,
+    /// What it is called in Japanese.
+    pub japanese: &'static str,
+    /// The datum that is its number.
+    pub number: &'static str,
+    /// Data without which it is not made: paths, or patterns of which every line needs one.
+    pub needs: &'static [&'static str],
+    /// What makes it due; it is due always where this is empty, else when the datum has the value.
+    pub due: &'static [(&'static str, &'static [&'static str])],
+    parts: &'static [Part],
+}
+
+/// A part of a paper.
+#[derive(Debug)]
+enum Part {
+    /// Boxes, those left out that have nothing to show.
+    Boxes(&'static [Field]),
+    /// The lines of a list.
+    Lines {
+        list: &'static str,
+        /// A line stands there only where this member has a value; empty for every line.
+        only: &'static str,
+        columns: &'static [Column],
+        /// The sums below: a column, from 0, and the path of its sum.
+        totals: &'static [(usize, &'static str)],
+    },
+    /// A sentence with paths in braces.
+    Sentence {
+        english: &'static str,
+        japanese: &'static str,
+    },
+}
+
+/// A box.
+#[derive(Debug)]
+enum Field {
+    /// A party, by its part.
+    Party(&'static str),
+    /// One datum.
+    Datum(&'static str),
+}
+
+/// A column of the lines of a list.
+#[derive(Debug)]
+enum Column {
+    /// A member of the line.
+    Own(&'static str),
+    /// A member of the line of another list that a member names.
+    Via(&'static str, &'static str),
+}
+
+/// A document made of a consignment: what it says, and of which data it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// The kind, a [`Form::kind`].
+    pub kind: String,
+    /// Digest of the data of the consignment ([`Consignment::digest`]).
+    pub consignment: Digest,
+    /// The values it shows.
+    pub values: Figures,
+}
+
+/// A datum that a paper shows and that is no longer what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// Which.
+    pub path: Path,
+    /// What the paper says; nothing where it says nothing of it.
+    pub was: Option<String>,
+    /// What the consignment says now; nothing where it says nothing of it.
+    pub is: Option<String>,
+}
+
+/// The content of a paper cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PaperFault {
+    /// It is no strict JSON.
+    #[error("the paper is no strict JSON")]
+    Json(#[from] JsonError),
+    /// A member is missing, unknown or malformed.
+    #[error("{0} is missing, unknown or malformed")]
+    Member(String),
+    /// There is no such kind of paper.
+    #[error("there is no paper {0}")]
+    Kind(String),
+}
+
+/// All forms, in the order in which a shipment needs them.
+pub const fn forms() -> &'static [Form] {
+    forms::FORMS
+}
+
+/// The form of a kind.
+pub fn form(kind: &str) -> Option<&'static Form> {
+    forms().iter().find(|form| form.kind == kind)
+}
+
+impl Form {
+    /// What it is called.
+    pub const fn label(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Japanese => self.japanese,
+        }
+    }
+
+    /// Whether the consignment needs this paper.
+    pub fn is_due(&self, figures: &Figures) -> bool {
+        let holds = |(pattern, values): &(&str, &[&str])| {
+            figures.all(pattern).iter().any(|(_, value)| {
+                value.is_some_and(|value| values.is_empty() || values.contains(&value))
+            })
+        };
+        self.due.is_empty() || self.due.iter().any(holds)
+    }
+
+    /// The data that it needs and that are not there.
+    pub fn lacking(&self, figures: &Figures) -> Vec<Path> {
+        let lacking = |pattern: &&str| {
+            let all = figures.all(pattern).into_iter();
+            all.filter(|(_, value)| value.is_none())
+                .map(|(path, _)| path)
+                .collect::<Vec<_>>()
+        };
+        self.needs.iter().flat_map(lacking).collect()
+    }
+
+    /// The paths that it shows, of those that have values.
+    fn shown(&self, figures: &Figures) -> Vec<Path> {
+        let mut paths = Vec::new();
+        for part in self.parts {
+            match part {
+                Part::Boxes(fields) => {
+                    for field in *fields {
+                        match field {
+                            Field::Party(role) => paths.extend(figures.below(&["party", role])),
+                            Field::Datum(path) => paths.extend(path.parse()),
+                        }
+                    }
+                }
+                Part::Lines {
+                    list,
+                    only,
+                    columns,
+                    totals,
+                } => {
+                    for key in layout::lines(figures, list, only) {
+                        let of = |column: &Column| column.paths(figures, key);
+                        paths.extend(columns.iter().flat_map(of));
+                        paths.extend(Path::of_line(only, key));
+                    }
+                    paths.extend(totals.iter().filter_map(|(_, path)| path.parse().ok()));
+                }
+                Part::Sentence { english, .. } => {
+                    paths.extend(layout::named(english).filter_map(|path| path.parse().ok()));
+                }
+            }
+        }
+        paths.extend(self.number.parse());
+        paths
+    }
+}
+
+impl Column {
+    /// Where the column gets its value for a line.
+    fn paths(&self, figures: &Figures, key: u32) -> Vec<Path> {
+        match self {
+            Self::Own(pattern) => Path::of_line(pattern, key).into_iter().collect(),
+            Self::Via(reference, pattern) => {
+                let named = figures.of_line(reference, key);
+                let other = named.and_then(|text| text.parse().ok());
+                let there = other.and_then(|other| Path::of_line(pattern, other).ok());
+                let own = Path::of_line(reference, key).ok();
+                own.into_iter().chain(there).collect()
+            }
+        }
+    }
+}
+
+impl Paper {
+    /// Makes a paper of a consignment.
+    pub fn of(form: &Form, consignment: &Consignment, figures: &Figures) -> Self {
+        Self {
+            kind: form.kind.to_owned(),
+            consignment: consignment.digest(),
+            values: excerpt(form, figures),
+        }
+    }
+
+    /// Its content: `{consignment, kind, v, values}`, the values by path. Canonical (RFC 8785) it is
+    /// what is digested and signed.
+    pub fn to_value(&self) -> Value {
+        let values = self.values.iter();
+        let values = values.map(|(path, value)| (path.to_string(), Value::from(value)));
+        Object::from([
+            ("consignment", Value::from(self.consignment.to_string())),
+            ("kind", self.kind.as_str().into()),
+            ("v", VERSION.into()),
+            ("values", Value::Object(values.collect::<Object>())),
+        ])
+        .into()
+    }
+
+    /// Reads a content.
+    ///
+    /// # Errors
+    /// [`PaperFault`] says what is wrong with it.
+    pub fn read(bytes: &[u8]) -> Result<Self, PaperFault> {
+        let fault = |name: &str| PaperFault::Member(name.to_owned());
+        let value = json::parse(bytes, Limits::DOCUMENT)?;
+        let object = value.as_object().ok_or_else(|| fault("the content"))?;
+        let known = ["consignment", "kind", "v", "values"];
+        if let Some((name, _)) = object.iter().find(|(name, _)| !known.contains(name)) {
+            return Err(fault(name));
+        }
+        let text = |name: &str| object.get(name).and_then(Value::as_str);
+        if object.get("v") != Some(&VERSION.into()) {
+            return Err(fault("v"));
+        }
+        let kind = text("kind").ok_or_else(|| fault("kind"))?;
+        let form = form(kind).ok_or_else(|| PaperFault::Kind(kind.to_owned()))?;
+        let digest = text("consignment").and_then(|text| text.parse().ok());
+        let values = object.get("values").and_then(Value::as_object);
+        let mut read = BTreeMap::new();
+        for (name, value) in values.ok_or_else(|| fault("values"))? {
+            let path: Option<Path> = name.parse().ok();
+            let known = path.filter(|path| crate::table::row(path).is_some());
+            let (Some(path), Some(value)) = (known, value.as_str()) else {
+                return Err(fault(name));
+            };
+            read.insert(path, value.to_owned());
+        }
+        let values = Figures::stated(read);
+        // What its form does not show, nobody would see.
+        if excerpt(form, &values) != values {
+            return Err(fault("values"));
+        }
+        Ok(Self {
+            kind: kind.to_owned(),
+            consignment: digest.ok_or_else(|| fault("consignment"))?,
+            values,
+        })
+    }
+
+    /// What the consignment says otherwise by now.
+    pub fn stale(&self, figures: &Figures) -> Vec<Stale> {
+        let Some(form) = form(&self.kind) else {
+            return Vec::new();
+        };
+        let now = excerpt(form, figures);
+        let mut paths: Vec<&Path> = self
+            .values
+            .iter()
+            .chain(now.iter())
+            .map(|(p, _)| p)
+            .collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let differs = |path: &&Path| self.values.at(path) != now.at(path);
+        let stale = paths.into_iter().filter(differs).map(|path| Stale {
+            path: path.clone(),
+            was: self.values.at(path).map(str::to_owned),
+            is: now.at(path).map(str::to_owned),
+        });
+        stale.collect()
+    }
+
+    /// The paper as people read it; nothing where there is no such kind.
+    pub fn sheet(&self, language: Language) -> Option<Sheet> {
+        form(&self.kind).map(|form| layout::sheet(form, &self.values, language))
+    }
+}
+
+fn excerpt(form: &Form, figures: &Figures) -> Figures {
+    let shown = form.shown(figures).into_iter();
+    let values = shown.filter_map(|path| {
+        let value = figures.at(&path)?.to_owned();
+        Some((path, value))
+    });
+    Figures::stated(values.collect())
+}

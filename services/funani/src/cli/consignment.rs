@@ -1,0 +1,354 @@
+//! `funani consignment`: one entry, and everything that follows from it.
+
+use std::path::{Path as FilePath, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Subcommand};
+use funani_core::codes::Library;
+use funani_core::intent::Language;
+use funani_proof::json::{self, Limits, Object, Value};
+use funani_runtime::clock::Clock;
+use funani_runtime::lists::load;
+use funani_trade::check::{Severity, check};
+use funani_trade::consignment::FileFault;
+use funani_trade::table::{self, Origin};
+use funani_trade::{Consignment, Figures, Paper, bill, paper};
+
+use super::output;
+
+/// Consignments: data entered once, the papers made of them, what is wrong.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Folder of the imported code lists.
+    #[arg(
+        long,
+        global = true,
+        env = "FUNANI_LISTS",
+        default_value = "funani-data/lists"
+    )]
+    lists: PathBuf,
+    /// Answer in JSON.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the data against each other, and name what each paper lacks. Exits 0 where no error
+    /// stands, 1 where one does.
+    Check {
+        /// The consignment: one JSON object, from path to text.
+        file: PathBuf,
+    },
+    /// Show the data with all that is computed from them.
+    Show {
+        /// The consignment.
+        file: PathBuf,
+    },
+    /// Make every paper that is due, each as JSON and as pages in English and Japanese. None is
+    /// made while an error stands.
+    Papers {
+        /// The consignment.
+        file: PathBuf,
+        /// Folder to leave them in.
+        #[arg(long)]
+        dir: PathBuf,
+    },
+    /// Tell what a paper made earlier says otherwise than the data do now. Exits 1 where it does.
+    Stale {
+        /// The consignment.
+        file: PathBuf,
+        /// The paper, as `papers` left it.
+        paper: PathBuf,
+    },
+    /// Compare a carrier's bill (DCSA transport document) with the data. Exits 1 where they differ.
+    Compare {
+        /// The consignment.
+        file: PathBuf,
+        /// The bill, DCSA JSON.
+        bill: PathBuf,
+    },
+    /// Write the draft of the bill (DCSA transport document) that follows from the data.
+    Draft {
+        /// The consignment.
+        file: PathBuf,
+        /// The carrier's own part of the bill, DCSA JSON.
+        #[arg(long)]
+        carrier: Option<PathBuf>,
+    },
+    /// Print the table of all data.
+    Table,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Result<u8> {
+        let lists = load(&self.lists)?;
+        let read = |file: &FilePath| read(file, &lists);
+        match &self.command {
+            Command::Check { file } => Ok(self.check(&read(file)?)),
+            Command::Show { file } => {
+                self.show(&read(file)?);
+                Ok(0)
+            }
+            Command::Papers { file, dir } => self.papers(&read(file)?, dir),
+            Command::Stale { file, paper } => {
+                let paper = Paper::read(&bytes(paper)?)?;
+                Ok(self.stale(&paper, &read(file)?))
+            }
+            Command::Compare { file, bill } => self.compare(&read(file)?, bill),
+            Command::Draft { file, carrier } => {
+                let carrier = carrier.as_deref().map(object).transpose()?;
+                let figures = Figures::of(&read(file)?);
+                output::json(&bill::draft(&figures, &carrier.unwrap_or_default()));
+                Ok(0)
+            }
+            Command::Table => {
+                self.table();
+                Ok(0)
+            }
+        }
+    }
+
+    fn check(&self, consignment: &Consignment) -> u8 {
+        let findings = findings(&Figures::of(consignment));
+        let refused = findings.iter().any(|it| it.severity == Severity::Error);
+        let header = ["", "data", "what", "日本語", "source"];
+        self.print(header, findings.iter().map(Told::row).collect());
+        if !self.json {
+            output::say(if refused {
+                "not possible: no paper can leave over these errors"
+            } else {
+                "the papers can be made"
+            });
+        }
+        u8::from(refused)
+    }
+
+    fn show(&self, consignment: &Consignment) {
+        let figures = Figures::of(consignment);
+        let row = |(path, value): (&funani_trade::Path, &str)| {
+            let computed = table::row(path).is_some_and(|row| row.origin == Origin::Computed);
+            [
+                path.to_string(),
+                table::label(path, Language::English),
+                table::label(path, Language::Japanese),
+                value.to_owned(),
+                if computed { "computed" } else { "entered" }.to_owned(),
+            ]
+        };
+        let header = ["path", "datum", "項目", "value", "origin"];
+        self.print(header, figures.iter().map(row).collect());
+    }
+
+    fn papers(&self, consignment: &Consignment, dir: &FilePath) -> Result<u8> {
+        let figures = Figures::of(consignment);
+        let errors = findings(&figures);
+        let errors: Vec<_> = errors
+            .iter()
+            .filter(|it| it.severity == Severity::Error)
+            .collect();
+        if !errors.is_empty() {
+            let header = ["", "data", "what", "日本語", "source"];
+            self.print(header, errors.into_iter().map(Told::row).collect());
+            return Ok(1);
+        }
+        std::fs::create_dir_all(dir)
+            .with_context(|| format!("{} cannot be made", dir.display()))?;
+        let mut rows = Vec::new();
+        for (name, paper) in make(consignment, &figures) {
+            for (file, content) in leave(&name, &paper) {
+                let file = dir.join(file);
+                std::fs::write(&file, content)
+                    .with_context(|| format!("{} cannot be written", file.display()))?;
+                rows.push([paper.kind.clone(), file.display().to_string()]);
+            }
+        }
+        self.print(["paper", "file"], rows);
+        Ok(0)
+    }
+
+    fn stale(&self, paper: &Paper, consignment: &Consignment) -> u8 {
+        let stale = paper.stale(&Figures::of(consignment));
+        let row = |stale: &paper::Stale| {
+            [
+                table::label(&stale.path, Language::English),
+                stale.path.to_string(),
+                stale.was.clone().unwrap_or_default(),
+                stale.is.clone().unwrap_or_default(),
+            ]
+        };
+        let header = ["datum", "path", "on the paper", "now"];
+        self.print(header, stale.iter().map(row).collect());
+        u8::from(!stale.is_empty())
+    }
+
+    fn compare(&self, consignment: &Consignment, file: &FilePath) -> Result<u8> {
+        let document = json::parse(&bytes(file)?, Limits::DOCUMENT)
+            .with_context(|| format!("{} is no strict JSON", file.display()))?;
+        let differences = bill::compare(&Figures::of(consignment), &document);
+        let row = |it: &bill::Difference| {
+            [
+                it.path.to_string(),
+                it.pointer.clone(),
+                it.sentence(Language::English),
+                it.sentence(Language::Japanese),
+            ]
+        };
+        let header = ["datum", "place in the bill", "what", "日本語"];
+        self.print(header, differences.iter().map(row).collect());
+        Ok(u8::from(!differences.is_empty()))
+    }
+
+    fn table(&self) {
+        let row = |row: &table::Row| {
+            let origin = match row.origin {
+                Origin::Entered => "entered",
+                Origin::Computed => "computed",
+            };
+            [
+                row.pattern.to_owned(),
+                row.english.to_owned(),
+                row.japanese.to_owned(),
+                row.concept.to_owned(),
+                origin.to_owned(),
+            ]
+        };
+        let header = ["path", "datum", "項目", "UNTDED", "origin"];
+        self.print(header, table::rows().iter().map(row).collect());
+    }
+
+    /// Rows as a table, or as a list of objects.
+    fn print<const N: usize>(&self, header: [&str; N], rows: Vec<[String; N]>) {
+        if self.json {
+            let told = |row: [String; N]| -> Value {
+                let members = header.iter().zip(row);
+                members
+                    .map(|(name, text)| (*name, text))
+                    .collect::<Object>()
+                    .into()
+            };
+            output::json(&rows.into_iter().map(told).collect::<Vec<Value>>().into());
+        } else if !rows.is_empty() {
+            output::say(&output::table(header, rows));
+        }
+    }
+}
+
+/// Something that is wrong with the data, or that a paper lacks.
+pub(crate) struct Told {
+    pub(crate) severity: Severity,
+    pub(crate) id: String,
+    pub(crate) data: String,
+    pub(crate) english: String,
+    pub(crate) japanese: String,
+    pub(crate) basis: String,
+}
+
+impl Told {
+    fn row(&self) -> [String; 5] {
+        [
+            format!("{} {}", self.severity, self.id),
+            self.data.clone(),
+            self.english.clone(),
+            self.japanese.clone(),
+            self.basis.clone(),
+        ]
+    }
+}
+
+/// What the rules find, and what the papers that are due lack.
+pub(crate) fn findings(figures: &Figures) -> Vec<Told> {
+    let found = check(figures).into_iter().map(|finding| Told {
+        severity: finding.rule.severity,
+        id: finding.rule.id.to_owned(),
+        data: finding.shown(figures, Language::English),
+        english: finding.rule.english.to_owned(),
+        japanese: finding.rule.japanese.to_owned(),
+        basis: finding.rule.basis.to_owned(),
+    });
+    let mut told: Vec<Told> = found.collect();
+    for form in paper::forms().iter().filter(|form| form.is_due(figures)) {
+        let lacking: Vec<String> = form
+            .lacking(figures)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        if !lacking.is_empty() {
+            told.push(Told {
+                severity: Severity::Warning,
+                id: "PAPER_INCOMPLETE".to_owned(),
+                data: lacking.join("\n"),
+                english: format!("Not made yet: {}. These data are missing.", form.english),
+                japanese: format!("{}は未作成です。項目が不足しています。", form.japanese),
+                basis: "the form itself".to_owned(),
+            });
+        }
+    }
+    told
+}
+
+/// Every paper that is due and lacks nothing, with a name for its files.
+pub(crate) fn make(consignment: &Consignment, figures: &Figures) -> Vec<(String, Paper)> {
+    let due = paper::forms()
+        .iter()
+        .filter(|form| form.is_due(figures) && form.lacking(figures).is_empty());
+    let made = due.map(|form| {
+        let name = form.kind.to_lowercase().replace('_', "-");
+        (name, Paper::of(form, consignment, figures))
+    });
+    made.collect()
+}
+
+/// The files of a paper: its content, and its pages.
+pub(crate) fn leave(name: &str, paper: &Paper) -> Vec<(String, String)> {
+    let mut files = vec![(
+        format!("{name}.json"),
+        json::to_canonical(&paper.to_value()),
+    )];
+    for (suffix, language) in [("", Language::English), ("-ja", Language::Japanese)] {
+        if let Some(sheet) = paper.sheet(language) {
+            files.push((format!("{name}{suffix}.html"), sheet.html()));
+        }
+    }
+    files
+}
+
+fn bytes(file: &FilePath) -> Result<Vec<u8>> {
+    std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+fn object(file: &FilePath) -> Result<Object> {
+    let value = json::parse(&bytes(file)?, Limits::DOCUMENT)
+        .with_context(|| format!("{} is no strict JSON", file.display()))?;
+    match value {
+        Value::Object(object) => Ok(object),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            bail!("{} is no JSON object", file.display())
+        }
+    }
+}
+
+fn read(file: &FilePath, lists: &Library) -> Result<Consignment> {
+    let author = file.display().to_string();
+    Ok(Consignment::read(
+        &bytes(file)?,
+        &author,
+        Clock::System.now(),
+        lists,
+    )?)
+}
+
+/// Every line of a file that cannot be taken.
+pub(crate) fn explain(fault: &FileFault) -> Option<String> {
+    let FileFault::Lines(lines) = fault else {
+        return None;
+    };
+    let told = lines
+        .iter()
+        .map(|line| format!("  {}: {} ({})", line.path, line.message, line.reason));
+    let mut text = vec![fault.to_string()];
+    text.extend(told);
+    Some(text.join("\n"))
+}
