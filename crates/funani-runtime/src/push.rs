@@ -18,6 +18,9 @@ use tonic::Status;
 
 use crate::wire::Wire;
 
+#[cfg(test)]
+mod tests;
+
 /// Most leaves in one push.
 const BATCH: u32 = 512;
 
@@ -194,8 +197,12 @@ async fn follow(
         };
         match newer(&mut ledger, ask, source).await {
             Ok((size, covered)) => {
-                seen = seen.max(size);
                 publish(&logged, &mut waiting, covered);
+                if size <= seen {
+                    // A ledger that is about to end gives the same one again, and at once.
+                    tokio::time::sleep(PAUSE).await;
+                }
+                seen = seen.max(size);
             }
             Err(error) => {
                 tracing::debug!(source, %error, "the log cannot be asked");
