@@ -315,6 +315,7 @@ async fn a_bill_lives_by_commands(place: &Place) {
     );
     assert_eq!(member(&shown, "head"), member(&moved, "head"));
     faces(&bank, &id).await;
+    keep_a_consignment(&exporter).await;
     let history = bank.bill(&["history", &id]).await;
     let acts: Vec<_> = history
         .as_array()
@@ -344,6 +345,49 @@ async fn a_bill_lives_by_commands(place: &Place) {
 }
 
 /// The bill front and back, on the screen and as a page.
+/// Sent to the node, fetched again, edited by two.
+async fn keep_a_consignment(typist: &Typist) {
+    const ENTRY: &str = include_str!("../../services/funani/src/demo/consignment.json");
+    let dir = &typist.dir;
+    std::fs::write(dir.join("entry.json"), ENTRY).unwrap();
+    let kept = |arguments: &[&str]| -> Vec<String> {
+        let own = ["--wallet", &typist.wallet, "--json"];
+        let all = [&["consignment"], arguments, &own].concat();
+        all.into_iter().map(str::to_owned).collect()
+    };
+    let sent = kept(&["send", "entry.json", "--author", "Sato"]);
+    let sent = parsed(&done(dir, &sent).await);
+    let id = member(&sent, "id").to_owned();
+    assert_eq!(member(&sent, "version"), "1");
+    let fetched = done(dir, &kept(&["fetch", &id])).await;
+    let entry = parsed(ENTRY.as_bytes());
+    assert_eq!(parsed(&fetched), entry, "what was sent comes back");
+    for (vessel, status, told) in [("MELODY", Some(0), ""), ("SONATA", Some(1), "is MELODY")] {
+        let other = format!(r#"{{"transport.vessel":"{vessel}"}}"#);
+        std::fs::write(dir.join("other.json"), other).unwrap();
+        let edit = [
+            "send",
+            "other.json",
+            "--id",
+            &id,
+            "--seen",
+            "1",
+            "--author",
+            "Mori",
+        ];
+        let (code, complaint) = code(dir, &kept(&edit)).await;
+        assert_eq!(code, status, "{complaint}");
+        assert!(complaint.contains(told), "{complaint}");
+    }
+    let list = parsed(&done(dir, &kept(&["list"])).await);
+    let list = list.as_array().unwrap();
+    assert_eq!(list.len(), 1);
+    assert_eq!(
+        (member(&list[0], "id"), member(&list[0], "version")),
+        (&*id, "2")
+    );
+}
+
 async fn faces(typist: &Typist, id: &str) {
     let show = ["show", id, "--face", "terminal", "--language", "ja"];
     let shown = typist.bill(&show).await;

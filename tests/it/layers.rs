@@ -23,6 +23,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("funani-registry", SERVICE),
     ("funani-ledger", SERVICE),
     (
+        "funani-documents",
+        &[
+            "funani-core",
+            "funani-proof",
+            "funani-runtime",
+            "funani-store",
+            "funani-trade",
+            "funani-wire",
+        ],
+    ),
+    (
         "funani-verifier",
         &[
             "funani-core",
@@ -35,6 +46,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "funani",
         &[
             "funani-core",
+            "funani-documents",
             "funani-face",
             "funani-ledger",
             "funani-parties",
@@ -53,6 +65,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "funani",
             "funani-core",
+            "funani-documents",
             "funani-face",
             "funani-ledger",
             "funani-parties",

@@ -17,6 +17,7 @@ mod client;
 mod consignments;
 mod contract;
 mod coverage;
+mod documents;
 mod kill;
 mod layers;
 mod parties;

@@ -106,6 +106,15 @@ impl Person {
         }
     }
 
+    /// The same person before a node that was started again.
+    #[must_use]
+    pub async fn again(self, stage: &Stage) -> Self {
+        let channel = stage.channel().await;
+        let (clock, chance) = (stage.clock.clone(), stage.chance.clone());
+        let session = Session::new(&self.wallet, channel, clock, chance).unwrap();
+        Self { session, ..self }
+    }
+
     /// Records an event about one fact, and gives the fact's digest.
     pub async fn open_fact(
         &mut self,

@@ -67,6 +67,26 @@ pub const TABLE: &[(&str, Rule)] = &[
     ("/funani.ledger.v1.LedgerService/ListLeaves", Rule::Open),
     ("/funani.ledger.v1.LedgerService/GetSource", Rule::Open),
     ("/funani.verifier.v1.VerifierService/Verify", Rule::Deferred),
+    (
+        "/funani.documents.v1.DocumentsService/EditConsignment",
+        Rule::Party,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/GetConsignment",
+        Rule::Party,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/ListConsignments",
+        Rule::Party,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/MakePaper",
+        Rule::Party,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/CompareBill",
+        Rule::Party,
+    ),
 ];
 
 /// What every server answers beside the contract: health and reflection.

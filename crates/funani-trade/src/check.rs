@@ -8,6 +8,7 @@ use std::fmt;
 use funani_core::intent::Language;
 
 use crate::figures::Figures;
+use crate::paper::Form;
 use crate::path::Path;
 use crate::table;
 
@@ -73,16 +74,18 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// The data that do not agree, or are missing.
     pub paths: Vec<Path>,
+    /// The paper that it is about; nothing where it is about all of them.
+    pub paper: Option<&'static Form>,
 }
 
-/// What a rule finds: the data of each fault.
+/// What a rule finds: the data of each fault, and the paper where it is about one.
 #[derive(Debug, Default)]
-struct Found(Vec<Vec<Path>>);
+struct Found(Vec<(Vec<Path>, Option<&'static Form>)>);
 
 impl Found {
     fn note<'a>(&mut self, paths: impl IntoIterator<Item = &'a str>) {
         let paths = paths.into_iter().filter_map(|path| path.parse().ok());
-        self.0.push(paths.collect());
+        self.0.push((paths.collect(), None));
     }
 
     /// Paths of which some may belong to lines: a pattern with the key of its line.
@@ -90,7 +93,7 @@ impl Found {
         let paths = paths
             .into_iter()
             .filter_map(|(pattern, key)| Path::of_line(pattern, key).ok());
-        self.0.push(paths.collect());
+        self.0.push((paths.collect(), None));
     }
 }
 
@@ -105,13 +108,29 @@ pub fn check(figures: &Figures) -> Vec<Finding> {
     for rule in rules() {
         let mut found = Found::default();
         (rule.judge)(figures, &mut found);
-        findings.extend(found.0.into_iter().map(|paths| Finding { rule, paths }));
+        let found = found.0.into_iter();
+        findings.extend(found.map(|(paths, paper)| Finding { rule, paths, paper }));
     }
     findings.sort_by_key(|finding| finding.rule.severity);
     findings
 }
 
 impl Finding {
+    /// What is wrong, with the paper it is about.
+    pub fn sentence(&self, language: Language) -> String {
+        let sentence = self.rule.sentence(language);
+        match (self.paper, language) {
+            (Some(paper), Language::English) => format!("{}: {sentence}", paper.english),
+            (Some(paper), Language::Japanese) => format!("{}:{sentence}", paper.japanese),
+            (None, _) => sentence.to_owned(),
+        }
+    }
+
+    /// Whether no paper may leave over it.
+    pub fn is_error(&self) -> bool {
+        self.rule.severity == Severity::Error
+    }
+
     /// The data with what they are called and what they say, one a line.
     pub fn shown(&self, figures: &Figures, language: Language) -> String {
         let line = |path: &Path| {

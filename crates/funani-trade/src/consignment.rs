@@ -36,6 +36,11 @@ impl Source {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Typed, Self::Copied, Self::Master, Self::File];
 
+    /// The source of a written name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.as_str() == name)
+    }
+
     /// The written name.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -60,6 +65,17 @@ pub struct Datum {
     pub source: Source,
     /// The version of the consignment that brought it.
     pub version: u64,
+}
+
+/// A datum as one version entered or cleared it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entered {
+    /// Which.
+    pub path: Path,
+    /// Who did it, when, from what; its value is empty where it was cleared.
+    pub datum: Datum,
+    /// Whether it was cleared.
+    pub cleared: bool,
 }
 
 /// What is to become of one datum.
@@ -212,15 +228,54 @@ impl Consignment {
                 source: edit.source,
                 version: self.version,
             };
-            if value.is_some() {
-                self.cleared.remove(&path);
-                self.data.insert(path, datum);
-            } else {
-                self.data.remove(&path);
-                self.cleared.insert(path, datum);
-            }
+            self.put(Entered {
+                path,
+                datum,
+                cleared: value.is_none(),
+            });
         }
         Ok(())
+    }
+
+    /// One with all that was ever entered, in the order of the versions.
+    pub fn restore(version: u64, entered: impl IntoIterator<Item = Entered>) -> Self {
+        let mut consignment = Self {
+            version,
+            ..Self::default()
+        };
+        for entered in entered {
+            consignment.put(entered);
+        }
+        consignment
+    }
+
+    /// What a version entered or cleared, as far as nothing later did.
+    pub fn brought(&self, version: u64) -> impl Iterator<Item = Entered> {
+        let entered = self.data.iter().map(|(path, datum)| (path, datum, false));
+        let cleared = self.cleared.iter().map(|(path, datum)| (path, datum, true));
+        let brought = entered
+            .chain(cleared)
+            .filter(move |(_, datum, _)| datum.version == version);
+        brought.map(|(path, datum, cleared)| Entered {
+            path: path.clone(),
+            datum: datum.clone(),
+            cleared,
+        })
+    }
+
+    fn put(&mut self, entered: Entered) {
+        let Entered {
+            path,
+            datum,
+            cleared,
+        } = entered;
+        if cleared {
+            self.data.remove(&path);
+            self.cleared.insert(path, datum);
+        } else {
+            self.cleared.remove(&path);
+            self.data.insert(path, datum);
+        }
     }
 
     /// The values as one canonical object (RFC 8785), by path.

@@ -207,6 +207,15 @@ impl Column {
     }
 }
 
+/// Every paper that is due and lacks nothing.
+pub fn make(consignment: &Consignment, figures: &Figures) -> Vec<Paper> {
+    let due = forms()
+        .iter()
+        .filter(|form| form.is_due(figures) && form.lacking(figures).is_empty());
+    due.map(|form| Paper::of(form, consignment, figures))
+        .collect()
+}
+
 impl Paper {
     /// Makes a paper of a consignment.
     pub fn of(form: &Form, consignment: &Consignment, figures: &Figures) -> Self {

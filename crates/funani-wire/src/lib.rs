@@ -45,6 +45,11 @@ mod generated {
     package!(registry, "funani.registry.v1", "Bills and title.");
     package!(ledger, "funani.ledger.v1", "The transparency log.");
     package!(verifier, "funani.verifier.v1", "Verification of evidence.");
+    package!(
+        documents,
+        "funani.documents.v1",
+        "Consignments, and what follows from them."
+    );
 }
 
 pub mod fields;
@@ -54,7 +59,7 @@ pub mod rejection;
 #[cfg(test)]
 mod tests;
 
-pub use generated::{ledger, parties, registry, types, verifier};
+pub use generated::{documents, ledger, parties, registry, types, verifier};
 
 /// The descriptor set of the whole contract with its comments, encoded, for reflection and for
 /// tests on the contract.

@@ -119,7 +119,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Keygen(keygen) => keygen.run(),
         Command::Party(party) => party.run().await,
         Command::Bill(bill) => bill.run().await,
-        Command::Consignment(consignment) => consignment.run(),
+        Command::Consignment(consignment) => consignment.run().await,
         Command::Document(document) => document.run(),
         Command::Verify(verify) => verify.run(),
         Command::Lists(lists) => lists.run(),

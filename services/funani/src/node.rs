@@ -10,11 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use funani_core::codes::Library;
 use funani_core::origin::Origin;
 use funani_core::practice::Policy;
 use funani_core::practice::law::LegalProfiles;
 use funani_core::token::Subject;
 use funani_core::trust::TrustFile;
+use funani_documents::Documents;
 use funani_ledger::Ledger;
 use funani_parties::Parties;
 use funani_proof::key::SigningKey;
@@ -46,11 +48,19 @@ pub enum ServiceName {
     Ledger,
     /// Judges evidence.
     Verifier,
+    /// Consignments and their papers.
+    Documents,
 }
 
 impl ServiceName {
     /// Every service.
-    pub const ALL: [Self; 4] = [Self::Parties, Self::Registry, Self::Ledger, Self::Verifier];
+    pub const ALL: [Self; 5] = [
+        Self::Parties,
+        Self::Registry,
+        Self::Ledger,
+        Self::Verifier,
+        Self::Documents,
+    ];
 }
 
 /// What a node is started with.
@@ -342,7 +352,12 @@ impl<'a> Ground<'a> {
             });
             all = all.with(verifier.service());
         }
-        for services in [ledger, parties, registry].into_iter().flatten() {
+        let mut documents = None;
+        if self.runs(ServiceName::Documents) {
+            documents = Some(self.documents().await?);
+        }
+        let services = [ledger, parties, registry, documents].into_iter();
+        for services in services.flatten() {
             all = all.and(services);
         }
         Ok((all, log))
@@ -363,6 +378,25 @@ impl<'a> Ground<'a> {
         let stop = self.tasks.stop_token().clone();
         self.tasks.spawn("ledger", ledger.run(stop));
         Ok(services)
+    }
+
+    async fn documents(&self) -> Result<Services> {
+        let documents = Documents::build(funani_documents::Config {
+            database: self.config.database.clone(),
+            readers: self.config.readers,
+            lists: Arc::new(self.lists()?),
+            clock: self.config.clock.clone(),
+        })
+        .await
+        .context("the documents service cannot start")?;
+        let services = Services::new().with(documents.service());
+        self.tasks
+            .spawn("documents", documents.run(self.tasks.stop_token().clone()));
+        Ok(services)
+    }
+
+    fn lists(&self) -> Result<Library> {
+        load(&self.config.lists).context("the code lists cannot be used")
     }
 
     async fn parties(&self, ledger: Wire) -> Result<(Services, funani_parties::LogWatch)> {
@@ -391,7 +425,6 @@ impl<'a> Ground<'a> {
         ledger: Wire,
         parties: Wire,
     ) -> Result<(Services, funani_registry::LogWatch)> {
-        let lists = load(&self.config.lists).context("the code lists cannot be used")?;
         let registry = Registry::build(funani_registry::Config {
             database: self.config.database.clone(),
             readers: self.config.readers,
@@ -405,7 +438,7 @@ impl<'a> Ground<'a> {
             chance: self.config.chance.clone(),
             behind_after: funani_registry::BEHIND_AFTER,
             policy: Policy {
-                lists: Arc::new(lists),
+                lists: Arc::new(self.lists()?),
                 profiles: Arc::new(LegalProfiles::shipped()),
             },
             draining: self.draining.clone(),

@@ -24,6 +24,7 @@ fn what_moves_or_reveals_is_never_open() {
             "/funani.parties.v1.PartiesService/Submit",
             "/funani.ledger.v1.LedgerService/GetCheckpoint",
             "/funani.ledger.v1.LedgerService/GetInclusion",
+            "/funani.ledger.v1.LedgerService/GetInclusions",
             "/funani.ledger.v1.LedgerService/GetConsistency",
             "/funani.ledger.v1.LedgerService/ListLeaves",
             "/funani.ledger.v1.LedgerService/GetSource",

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Found, Rule, Severity};
 use crate::figures::Figures;
+use crate::paper::forms;
 
 /// What a consignment must have before any paper is made of it.
 const NEEDED: &[&str] = &[
@@ -157,7 +158,24 @@ pub(super) const RULES: &[Rule] = &[
         japanese: "危険物には国連番号・正式輸送品名・等級のすべてが必要です。",
         judge: dangerous,
     },
+    Rule {
+        id: "PAPER_INCOMPLETE",
+        severity: Severity::Warning,
+        basis: "what the form of the paper needs",
+        english: "It is due and cannot be made yet, because data are missing.",
+        japanese: "必要な書類ですが、項目が不足しているため作成できません。",
+        judge: papers,
+    },
 ];
+
+fn papers(figures: &Figures, found: &mut Found) {
+    for form in forms().iter().filter(|form| form.is_due(figures)) {
+        let lacking = form.lacking(figures);
+        if !lacking.is_empty() {
+            found.0.push((lacking, Some(form)));
+        }
+    }
+}
 
 fn missing(figures: &Figures, found: &mut Found) {
     for path in NEEDED.iter().filter(|path| figures.text(path).is_none()) {

@@ -105,6 +105,11 @@ const MISTAKES: &[Mistake] = &[
         &["transport.discharge", "invoice.marks"],
     ),
     (
+        "PAPER_INCOMPLETE",
+        &[("draft.number", "")],
+        &["draft.number"],
+    ),
+    (
         "DANGEROUS_GOODS_INCOMPLETE",
         &[("goods.1.unNumber", "1263")],
         &["goods.1.properShippingName", "goods.1.hazardClass"],

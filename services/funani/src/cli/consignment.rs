@@ -6,15 +6,24 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use funani_core::codes::Library;
 use funani_core::intent::Language;
+use funani_core::time::Timestamp;
 use funani_proof::json::{self, Limits, Object, Value};
+use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_runtime::lists::load;
-use funani_trade::check::{Severity, check};
+use funani_trade::check::{Finding, check};
 use funani_trade::consignment::FileFault;
 use funani_trade::table::{self, Origin};
 use funani_trade::{Consignment, Figures, Paper, bill, paper};
 
+use uuid::Uuid;
+
 use super::output;
+
+mod node;
+
+/// The columns of findings.
+const FOUND: [&str; 5] = ["", "data", "what", "日本語", "source"];
 
 /// Consignments: data entered once, the papers made of them, what is wrong.
 #[derive(Debug, Args)]
@@ -80,10 +89,12 @@ enum Command {
     },
     /// Print the table of all data.
     Table,
+    #[command(flatten)]
+    Kept(node::Kept),
 }
 
 impl Arguments {
-    pub(crate) fn run(self) -> Result<u8> {
+    pub(crate) async fn run(self) -> Result<u8> {
         let lists = load(&self.lists)?;
         let read = |file: &FilePath| read(file, &lists);
         match &self.command {
@@ -108,14 +119,15 @@ impl Arguments {
                 self.table();
                 Ok(0)
             }
+            Command::Kept(kept) => kept.run(&self, &lists).await,
         }
     }
 
     fn check(&self, consignment: &Consignment) -> u8 {
-        let findings = findings(&Figures::of(consignment));
-        let refused = findings.iter().any(|it| it.severity == Severity::Error);
-        let header = ["", "data", "what", "日本語", "source"];
-        self.print(header, findings.iter().map(Told::row).collect());
+        let figures = Figures::of(consignment);
+        let findings = check(&figures);
+        let refused = findings.iter().any(Finding::is_error);
+        self.print(FOUND, findings.iter().map(|it| row(it, &figures)).collect());
         if !self.json {
             output::say(if refused {
                 "not possible: no paper can leave over these errors"
@@ -144,21 +156,20 @@ impl Arguments {
 
     fn papers(&self, consignment: &Consignment, dir: &FilePath) -> Result<u8> {
         let figures = Figures::of(consignment);
-        let errors = findings(&figures);
-        let errors: Vec<_> = errors
-            .iter()
-            .filter(|it| it.severity == Severity::Error)
-            .collect();
+        let found = check(&figures);
+        let errors: Vec<&Finding> = found.iter().filter(|it| it.is_error()).collect();
         if !errors.is_empty() {
-            let header = ["", "data", "what", "日本語", "source"];
-            self.print(header, errors.into_iter().map(Told::row).collect());
+            self.print(
+                FOUND,
+                errors.into_iter().map(|it| row(it, &figures)).collect(),
+            );
             return Ok(1);
         }
         std::fs::create_dir_all(dir)
             .with_context(|| format!("{} cannot be made", dir.display()))?;
         let mut rows = Vec::new();
-        for (name, paper) in make(consignment, &figures) {
-            for (file, content) in leave(&name, &paper) {
+        for paper in paper::make(consignment, &figures) {
+            for (file, content) in leave(&paper) {
                 let file = dir.join(file);
                 std::fs::write(&file, content)
                     .with_context(|| format!("{} cannot be written", file.display()))?;
@@ -236,80 +247,39 @@ impl Arguments {
     }
 }
 
-/// Something that is wrong with the data, or that a paper lacks.
-pub(crate) struct Told {
-    pub(crate) severity: Severity,
-    pub(crate) id: String,
-    pub(crate) data: String,
-    pub(crate) english: String,
-    pub(crate) japanese: String,
-    pub(crate) basis: String,
+fn row(finding: &Finding, figures: &Figures) -> [String; 5] {
+    [
+        format!("{} {}", finding.rule.severity, finding.rule.id),
+        finding.shown(figures, Language::English),
+        finding.sentence(Language::English),
+        finding.sentence(Language::Japanese),
+        finding.rule.basis.to_owned(),
+    ]
 }
 
-impl Told {
-    fn row(&self) -> [String; 5] {
-        [
-            format!("{} {}", self.severity, self.id),
-            self.data.clone(),
-            self.english.clone(),
-            self.japanese.clone(),
-            self.basis.clone(),
-        ]
+/// A new id: the time and random bytes (a UUID of version 7, RFC 9562 section 5.7).
+pub(crate) fn new_id(now: Timestamp, chance: &Chance) -> Uuid {
+    let millis = u64::try_from(now.as_millis()).unwrap_or_default();
+    let random = chance.bytes().first_chunk().copied().unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+}
+
+/// The file of a paper, by what it holds.
+pub(crate) fn file_name(kind: &str, what: &str) -> String {
+    let name = kind.to_lowercase().replace('_', "-");
+    match what.split_once('.') {
+        Some((language, ending)) => format!("{name}-{language}.{ending}"),
+        None => format!("{name}.{what}"),
     }
-}
-
-/// What the rules find, and what the papers that are due lack.
-pub(crate) fn findings(figures: &Figures) -> Vec<Told> {
-    let found = check(figures).into_iter().map(|finding| Told {
-        severity: finding.rule.severity,
-        id: finding.rule.id.to_owned(),
-        data: finding.shown(figures, Language::English),
-        english: finding.rule.english.to_owned(),
-        japanese: finding.rule.japanese.to_owned(),
-        basis: finding.rule.basis.to_owned(),
-    });
-    let mut told: Vec<Told> = found.collect();
-    for form in paper::forms().iter().filter(|form| form.is_due(figures)) {
-        let lacking: Vec<String> = form
-            .lacking(figures)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        if !lacking.is_empty() {
-            told.push(Told {
-                severity: Severity::Warning,
-                id: "PAPER_INCOMPLETE".to_owned(),
-                data: lacking.join("\n"),
-                english: format!("Not made yet: {}. These data are missing.", form.english),
-                japanese: format!("{}は未作成です。項目が不足しています。", form.japanese),
-                basis: "the form itself".to_owned(),
-            });
-        }
-    }
-    told
-}
-
-/// Every paper that is due and lacks nothing, with a name for its files.
-pub(crate) fn make(consignment: &Consignment, figures: &Figures) -> Vec<(String, Paper)> {
-    let due = paper::forms()
-        .iter()
-        .filter(|form| form.is_due(figures) && form.lacking(figures).is_empty());
-    let made = due.map(|form| {
-        let name = form.kind.to_lowercase().replace('_', "-");
-        (name, Paper::of(form, consignment, figures))
-    });
-    made.collect()
 }
 
 /// The files of a paper: its content, and its pages.
-pub(crate) fn leave(name: &str, paper: &Paper) -> Vec<(String, String)> {
-    let mut files = vec![(
-        format!("{name}.json"),
-        json::to_canonical(&paper.to_value()),
-    )];
-    for (suffix, language) in [("", Language::English), ("-ja", Language::Japanese)] {
+fn leave(paper: &Paper) -> Vec<(String, String)> {
+    let content = json::to_canonical(&paper.to_value());
+    let mut files = vec![(file_name(&paper.kind, "json"), content)];
+    for (what, language) in [("html", Language::English), ("ja.html", Language::Japanese)] {
         if let Some(sheet) = paper.sheet(language) {
-            files.push((format!("{name}{suffix}.html"), sheet.html()));
+            files.push((file_name(&paper.kind, what), sheet.html()));
         }
     }
     files

@@ -7,6 +7,7 @@ use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_runtime::token::Tokens;
 use funani_runtime::wire::Wire;
+use funani_wire::documents::v1::documents_service_client::DocumentsServiceClient;
 use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
 use funani_wire::parties::v1::parties_service_client::PartiesServiceClient;
 use funani_wire::registry::v1::registry_service_client::RegistryServiceClient;
@@ -91,6 +92,13 @@ impl Session {
     /// Calls of the ledger.
     pub fn ledger(&self) -> LedgerServiceClient<Wire> {
         LedgerServiceClient::new(self.wire.clone())
+    }
+
+    /// Calls of the documents service.
+    pub fn documents(&self) -> DocumentsServiceClient<Wire> {
+        DocumentsServiceClient::new(self.wire.clone())
+            .max_decoding_message_size(LARGEST)
+            .max_encoding_message_size(LARGEST)
     }
 
     /// Calls of the verifier.

@@ -4,15 +4,18 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use funani_core::codes::Library;
-use funani_core::intent::Language;
 use funani_core::time::Timestamp;
 use funani_proof::json::{self, Limits, Object, Value};
-use funani_trade::check::Severity;
 use funani_trade::table::Origin;
-use funani_trade::{Consignment, Figures, bill, table};
+use funani_trade::{Consignment, Figures, Paper, bill, paper, table};
+use funani_wire::documents::v1::{
+    Change, CompareBillRequest, Difference, EditConsignmentRequest, MakePaperRequest,
+    MakePaperResponse, Source,
+};
+use uuid::Uuid;
 
 use super::Play;
-use crate::cli::consignment::{findings, leave, make};
+use crate::cli::consignment::{file_name, new_id};
 
 /// What the exporter enters.
 const ENTRY: &[u8] = include_bytes!("consignment.json");
@@ -48,64 +51,108 @@ fn carrier() -> Result<Object> {
 pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<()> {
     let consignment = entry(play.clock.now())?;
     let figures = Figures::of(&consignment);
-    let errors = findings(&figures);
-    let errors = errors.iter().filter(|it| it.severity == Severity::Error);
-    ensure!(errors.count() == 0, "the exporter's entry has errors");
     play.told.chapter(
         "1 March, Hachinohe",
         "the shipment is entered once; its papers follow",
     );
+    let id = enter(play, &consignment).await?;
     let computed = figures
         .iter()
         .filter(|(path, _)| table::row(path).is_some_and(|row| row.origin == Origin::Computed));
     let (entered, computed) = (consignment.data().count(), computed.count());
     let folder = dir.join("papers");
     std::fs::create_dir_all(&folder).context("the papers' folder cannot be made")?;
-    let file = dir.join("consignment.json");
-    std::fs::write(&file, ENTRY).context("consignment.json cannot be written")?;
+    std::fs::write(dir.join("consignment.json"), ENTRY)
+        .context("consignment.json cannot be written")?;
     let mut made = Vec::new();
     let mut shown = 0;
-    for (name, paper) in make(&consignment, &figures) {
-        shown += paper.values.iter().count();
-        for (file, content) in leave(&name, &paper) {
+    for form in paper::forms().iter().filter(|form| form.is_due(&figures)) {
+        let paper = make(play, id, form.kind).await?;
+        shown += Paper::read(&paper.content)?.values.iter().count();
+        for (name, content) in [
+            ("json", &paper.content[..]),
+            ("html", paper.page_english.as_bytes()),
+            ("ja.html", paper.page_japanese.as_bytes()),
+        ] {
+            let file = file_name(form.kind, name);
             std::fs::write(folder.join(&file), content)
                 .with_context(|| format!("{file} cannot be written"))?;
         }
-        made.push(name.replace('-', " "));
+        made.push(form.english.to_lowercase());
     }
     play.told.remark(&format!(
         "{entered} data entered, {computed} computed; {} papers show {shown} and none is typed again: {}.",
         made.len(),
         made.join(", ")
     ));
-    draft(play, &figures).await
+    draft(play, id, &figures).await
+}
+
+/// Enters everything at once, as a file of the exporter's brings it.
+async fn enter(play: &Play, consignment: &Consignment) -> Result<Uuid> {
+    let id = new_id(play.clock.now(), &play.chance);
+    let changes = consignment.data().map(|(path, datum)| Change {
+        path: path.to_string(),
+        value: Some(datum.value.clone()),
+    });
+    let edit = EditConsignmentRequest {
+        consignment_id: id.to_string(),
+        seen_version: 0,
+        source: Source::File.into(),
+        author: "Sato Hanako".to_owned(),
+        changes: changes.collect(),
+    };
+    let mut documents = play.cast.exporter.session.documents();
+    let answer = documents.edit_consignment(edit).await?.into_inner();
+    ensure!(
+        answer.findings.is_empty(),
+        "something is wrong with the exporter's entry: {:?}",
+        answer.findings
+    );
+    Ok(id)
+}
+
+async fn make(play: &Play, id: Uuid, kind: &str) -> Result<MakePaperResponse> {
+    let ask = MakePaperRequest {
+        consignment_id: id.to_string(),
+        kind: kind.to_owned(),
+    };
+    let mut documents = play.cast.exporter.session.documents();
+    Ok(documents.make_paper(ask).await?.into_inner())
+}
+
+async fn compare(play: &Play, id: Uuid, document: String) -> Result<Vec<Difference>> {
+    let ask = CompareBillRequest {
+        consignment_id: id.to_string(),
+        document: document.into(),
+    };
+    let mut documents = play.cast.exporter.session.documents();
+    Ok(documents.compare_bill(ask).await?.into_inner().differences)
 }
 
 /// 5 March: the carrier's first draft has 50,650 kg where the papers have 50,560.
-async fn draft(play: &mut Play, figures: &Figures) -> Result<()> {
+async fn draft(play: &mut Play, id: Uuid, figures: &Figures) -> Result<()> {
     play.jump("2027-03-05T05:00:00.000Z").await?;
     play.told.chapter(
         "5 March, Yokohama",
         "the carrier's draft of the bill is held against the entry",
     );
-    let right = drafted(figures)?;
-    let text = json::to_canonical(&right);
-    let (before, after) = text
+    let right = json::to_canonical(&drafted(figures)?);
+    let (before, after) = right
         .rsplit_once(SLIP.0)
         .context("the weight in the draft")?;
     let wrong = format!("{before}{}{after}", SLIP.1);
-    let wrong = json::parse(wrong.as_bytes(), Limits::DOCUMENT).context("the first draft")?;
-    let differences = bill::compare(figures, &wrong);
+    let differences = compare(play, id, wrong).await?;
     ensure!(!differences.is_empty(), "the slip of 90 kg was not caught");
-    for difference in differences {
-        play.told.remark(&format!(
-            "Draft 1: {} — {}",
-            difference.sentence(Language::English),
-            difference.sentence(Language::Japanese)
-        ));
+    for Difference {
+        english, japanese, ..
+    } in differences
+    {
+        play.told
+            .remark(&format!("Draft 1: {english} — {japanese}"));
     }
     ensure!(
-        bill::compare(figures, &right).is_empty(),
+        compare(play, id, right).await?.is_empty(),
         "the second draft differs from the entry"
     );
     play.told.remark(

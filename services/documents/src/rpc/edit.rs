@@ -1,0 +1,158 @@
+use funani_core::id::PartyId;
+use funani_trade::check::check;
+use funani_trade::consignment::{Conflict, Refused};
+use funani_trade::{Change, Consignment, Edit, EditFault, Figures, Source};
+use funani_wire::documents::v1 as wire;
+use funani_wire::fields::Fields;
+use funani_wire::reason::{Class, Refusal, Violation};
+use uuid::Uuid;
+
+use super::{away, no_such_consignment, store_away};
+use crate::{Inner, store, told};
+
+/// Longest name of an author, in bytes.
+const AUTHOR: usize = 70 * 4;
+
+/// Most changes of one edit.
+const MOST_CHANGES: usize = 100_000;
+
+/// How often an edit is tried beside others.
+const TRIES: usize = 8;
+
+pub(super) async fn edit(
+    inner: &Inner,
+    party: PartyId,
+    request: wire::EditConsignmentRequest,
+) -> Result<wire::EditConsignmentResponse, Refusal> {
+    let (id, edit) = read(inner, request)?;
+    for _ in 0..TRIES {
+        let tx = inner.store.write().await;
+        let mut tx = match tx {
+            Err(error) if error.is_retryable() => continue,
+            tx => tx.map_err(store_away)?,
+        };
+        let mut consignment = match store::version(&mut tx, party, id).await {
+            Ok(Some(version)) => store::read(&mut tx, id, version)
+                .await
+                .map_err(|error| away(&error))?,
+            Ok(None) => Consignment::new(),
+            Err(error) => return Err(store_away(error)),
+        };
+        let before = consignment.version();
+        let edited = consignment.apply(&edit, inner.lists.as_ref());
+        edited.map_err(|fault| refusal(&fault))?;
+        if consignment.version() == before {
+            return Ok(answer(&consignment));
+        }
+        match store::write(tx, party, id, store::signed(before), &consignment).await {
+            Ok(true) => return Ok(answer(&consignment)),
+            // Somebody else began or moved it: look again.
+            Ok(false) => {
+                let mut tx = inner.store.read().await.map_err(store_away)?;
+                let own = store::version(&mut tx, party, id).await;
+                if own.map_err(store_away)?.is_none() {
+                    return Err(no_such_consignment());
+                }
+            }
+            Err(error) if error.is_retryable() => {}
+            Err(error) => return Err(store_away(error)),
+        }
+    }
+    Err(Refusal::new(
+        Class::Unavailable,
+        "UNAVAILABLE",
+        "others edit this consignment all the time",
+    ))
+}
+
+fn read(inner: &Inner, request: wire::EditConsignmentRequest) -> Result<(Uuid, Edit), Refusal> {
+    let mut fields = Fields::new();
+    let id = fields.uuid("consignment_id", &request.consignment_id);
+    let source = fields.named::<wire::Source>("source", request.source);
+    let author = fields.text("author", request.author, AUTHOR);
+    let changes = fields.list("changes", request.changes, MOST_CHANGES);
+    let read = id.zip(source).zip(author.zip(changes));
+    let ((id, source), (author, changes)) = fields.finish(read)?;
+    let changes = changes.into_iter().map(|change| Change {
+        path: change.path,
+        value: change.value,
+    });
+    let edit = Edit {
+        seen: request.seen_version,
+        author,
+        time: inner.clock.now(),
+        source: match source {
+            wire::Source::Copied => Source::Copied,
+            wire::Source::Master => Source::Master,
+            wire::Source::File => Source::File,
+            wire::Source::Typed | wire::Source::Unspecified => Source::Typed,
+        },
+        changes: changes.collect(),
+    };
+    Ok((id, edit))
+}
+
+fn answer(consignment: &Consignment) -> wire::EditConsignmentResponse {
+    let findings = check(&Figures::of(consignment));
+    wire::EditConsignmentResponse {
+        version: consignment.version(),
+        digest: consignment.digest().to_string(),
+        findings: told::findings(&findings),
+    }
+}
+
+/// Why an edit was not made, every datum named.
+fn refusal(fault: &EditFault) -> Refusal {
+    match fault {
+        EditFault::Refused(refused) => Refusal::malformed(refused.iter().map(violation).collect()),
+        EditFault::Conflicts(conflicts) => Refusal::new(
+            Class::Aborted,
+            "EDITED_MEANWHILE",
+            "others changed the same data; nothing was changed",
+        )
+        .next("look at what stands now and edit again from the latest version")
+        .violated(conflicts.iter().map(conflicting).collect()),
+        EditFault::VersionUnknown { latest, .. } => Refusal::new(
+            Class::InvalidArgument,
+            "VERSION_UNKNOWN",
+            "the version that was seen does not exist",
+        )
+        .with("latest", latest.to_string()),
+        EditFault::TooMany => {
+            Refusal::new(Class::ResourceExhausted, "TOO_MANY_DATA", fault.to_string())
+        }
+    }
+}
+
+fn violation(refused: &Refused) -> Violation {
+    let Refused {
+        change,
+        path,
+        error,
+    } = refused;
+    Violation {
+        field: format!("changes[{change}]"),
+        code: error.reason().into(),
+        message: format!("{path} {error}"),
+    }
+}
+
+fn conflicting(conflict: &Conflict) -> Violation {
+    Violation {
+        field: conflict.path.to_string(),
+        code: "EDITED_MEANWHILE".into(),
+        message: told(conflict),
+    }
+}
+
+fn told(conflict: &Conflict) -> String {
+    let standing = conflict.standing.as_deref().unwrap_or("—");
+    let wanted = conflict.wanted.as_deref().unwrap_or("—");
+    let Conflict {
+        author,
+        time,
+        version,
+        ..
+    } = conflict;
+    format!("is {standing} since version {version} by {author} at {time}, not {wanted}")
+}

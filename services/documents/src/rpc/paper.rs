@@ -1,0 +1,90 @@
+use funani_core::id::PartyId;
+use funani_core::intent::Language;
+use funani_proof::digest::Digest;
+use funani_proof::json;
+use funani_trade::check::{Finding, check};
+use funani_trade::{Figures, Paper, Path, paper, table};
+use funani_wire::documents::v1 as wire;
+use funani_wire::fields::Fields;
+use funani_wire::reason::{Class, Refusal, Violation};
+
+use super::latest;
+use crate::Inner;
+
+/// Longest name of a kind, in bytes.
+const KIND: usize = 64;
+
+pub(super) async fn make(
+    inner: &Inner,
+    party: PartyId,
+    request: wire::MakePaperRequest,
+) -> Result<wire::MakePaperResponse, Refusal> {
+    let mut fields = Fields::new();
+    let id = fields.uuid("consignment_id", &request.consignment_id);
+    let kind = fields.text("kind", request.kind, KIND);
+    let (id, kind) = fields.finish(id.zip(kind))?;
+    let form = paper::form(&kind).ok_or_else(|| {
+        Refusal::new(Class::NotFound, "PAPER_UNKNOWN", "there is no such paper").with("kind", kind)
+    })?;
+    let consignment = latest(inner, party, id).await?;
+    let figures = Figures::of(&consignment);
+    let found = check(&figures);
+    let errors: Vec<&Finding> = found.iter().filter(|finding| finding.is_error()).collect();
+    if !errors.is_empty() {
+        return Err(has_errors(&errors));
+    }
+    let lacking = form.lacking(&figures);
+    if !lacking.is_empty() {
+        return Err(incomplete(&lacking));
+    }
+    let paper = Paper::of(form, &consignment, &figures);
+    let content = json::to_canonical(&paper.to_value());
+    let page = |language| paper.sheet(language).map(|sheet| sheet.html());
+    Ok(wire::MakePaperResponse {
+        digest: Digest::of(content.as_bytes()).to_string(),
+        content: content.into(),
+        page_english: page(Language::English).unwrap_or_default(),
+        page_japanese: page(Language::Japanese).unwrap_or_default(),
+    })
+}
+
+fn has_errors(errors: &[&Finding]) -> Refusal {
+    let violations = errors.iter().map(|finding| {
+        let paths: Vec<String> = finding.paths.iter().map(ToString::to_string).collect();
+        let (english, japanese) = (
+            finding.sentence(Language::English),
+            finding.sentence(Language::Japanese),
+        );
+        Violation {
+            field: paths.join(" "),
+            code: finding.rule.id.into(),
+            message: format!("{english} {japanese}"),
+        }
+    });
+    Refusal::new(
+        Class::FailedPrecondition,
+        "CONSIGNMENT_HAS_ERRORS",
+        "no paper leaves over an error",
+    )
+    .violated(violations.collect())
+}
+
+fn incomplete(lacking: &[Path]) -> Refusal {
+    let violations = lacking.iter().map(|path| {
+        let (english, japanese) = (
+            table::label(path, Language::English),
+            table::label(path, Language::Japanese),
+        );
+        Violation {
+            field: path.to_string(),
+            code: "REQUIRED".into(),
+            message: format!("{english} / {japanese}"),
+        }
+    });
+    Refusal::new(
+        Class::FailedPrecondition,
+        "PAPER_INCOMPLETE",
+        "data are missing that this paper needs",
+    )
+    .violated(violations.collect())
+}

@@ -1,0 +1,179 @@
+//! Consignments that a node keeps.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use funani_core::codes::Library;
+use funani_proof::json::{self, Object, Value};
+use funani_runtime::chance::Chance;
+use funani_runtime::clock::Clock;
+use funani_wire::documents::v1::{
+    Change, EditConsignmentRequest, Finding, GetConsignmentRequest, ListConsignmentsRequest,
+    Severity, Source,
+};
+use uuid::Uuid;
+
+use super::{Arguments, FOUND, new_id, read};
+use crate::cli::output;
+use crate::cli::party::{need, read_ca};
+use crate::client::session::{Session, connect};
+use crate::client::wallet::Wallet;
+
+#[derive(Debug, Args)]
+pub(super) struct Desk {
+    /// The party's folder.
+    #[arg(long, env = "FUNANI_WALLET")]
+    wallet: Option<PathBuf>,
+    /// Certificate authority of the node, PEM.
+    #[arg(long, env = "FUNANI_CA")]
+    ca: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Kept {
+    /// Enter the data of a file at the node, all of them or none; data that the file has not stay.
+    /// Prints id and version. Exits 0 where no error stands, 1 where one does.
+    Send {
+        /// The consignment.
+        file: PathBuf,
+        /// Its id; a new one is made where it is left out.
+        #[arg(long)]
+        id: Option<Uuid>,
+        /// The version that the file was made from.
+        #[arg(long, default_value_t = 0)]
+        seen: u64,
+        /// Who enters it.
+        #[arg(long)]
+        author: String,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Write the data that the node keeps of a consignment, as a file for the other commands.
+    Fetch {
+        /// Its id.
+        id: Uuid,
+        /// As of which version; the latest if left out.
+        #[arg(long, default_value_t = 0)]
+        as_of: u64,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// List the consignments that the node keeps.
+    List {
+        #[command(flatten)]
+        desk: Desk,
+    },
+}
+
+impl Desk {
+    async fn session(&self) -> Result<Session> {
+        let wallet = Wallet::open(&need(self.wallet.clone(), "--wallet")?)?;
+        let ca = read_ca(self.ca.clone())?;
+        let channel = connect(&wallet.server, ca.as_deref()).await?;
+        Session::new(&wallet, channel, Clock::System, Chance::System)
+    }
+}
+
+impl Kept {
+    pub(super) async fn run(&self, arguments: &Arguments, lists: &Library) -> Result<u8> {
+        match self {
+            Self::Send {
+                file,
+                id,
+                seen,
+                author,
+                desk,
+            } => {
+                let changes = read(file, lists)?;
+                let changes = changes.data().map(|(path, datum)| Change {
+                    path: path.to_string(),
+                    value: Some(datum.value.clone()),
+                });
+                let id = id
+                    .unwrap_or_else(|| new_id(Clock::System.now(), &Chance::System))
+                    .to_string();
+                let edit = EditConsignmentRequest {
+                    consignment_id: id.clone(),
+                    seen_version: *seen,
+                    source: Source::File.into(),
+                    author: author.clone(),
+                    changes: changes.collect(),
+                };
+                let mut documents = desk.session().await?.documents();
+                let answer = documents.edit_consignment(edit).await?.into_inner();
+                let refused = answer.findings.iter().any(is_error);
+                if arguments.json {
+                    let found = answer
+                        .findings
+                        .iter()
+                        .map(|it| Value::from(it.rule.as_str()));
+                    let told = Object::from([
+                        ("digest", Value::from(answer.digest)),
+                        ("findings", found.collect::<Vec<_>>().into()),
+                        ("id", id.into()),
+                        ("version", answer.version.to_string().into()),
+                    ]);
+                    output::json(&told.into());
+                } else {
+                    let version = answer.version.to_string();
+                    output::say(&output::card(&[("id", id), ("version", version)]));
+                    arguments.print(FOUND, answer.findings.iter().map(row).collect());
+                }
+                Ok(u8::from(refused))
+            }
+            Self::Fetch { id, as_of, desk } => {
+                let ask = GetConsignmentRequest {
+                    consignment_id: id.to_string(),
+                    version: *as_of,
+                };
+                let mut documents = desk.session().await?.documents();
+                let answer = documents.get_consignment(ask).await?.into_inner();
+                // What is computed has no version and is not entered.
+                let entered = answer.data.into_iter().filter(|datum| datum.version > 0);
+                let entered = entered.map(|datum| (datum.path, Value::from(datum.value)));
+                output::say(&json::to_canonical(&entered.collect::<Object>().into()));
+                Ok(0)
+            }
+            Self::List { desk } => list(arguments, desk).await,
+        }
+    }
+}
+
+async fn list(arguments: &Arguments, desk: &Desk) -> Result<u8> {
+    let mut documents = desk.session().await?.documents();
+    let mut rows = Vec::new();
+    let mut after_id = String::new();
+    loop {
+        let ask = ListConsignmentsRequest { after_id, limit: 0 };
+        let page = documents.list_consignments(ask).await?.into_inner();
+        let page = page.consignments;
+        let Some(last) = page.last().map(|last| last.consignment_id.clone()) else {
+            break;
+        };
+        after_id = last;
+        let page = page.into_iter();
+        rows.extend(page.map(|it| [it.consignment_id, it.version.to_string(), it.time]));
+    }
+    arguments.print(["id", "version", "changed"], rows);
+    Ok(0)
+}
+
+fn is_error(finding: &Finding) -> bool {
+    finding.severity() == Severity::Error
+}
+
+fn row(finding: &Finding) -> [String; 5] {
+    let severity = if is_error(finding) {
+        "ERROR"
+    } else {
+        "WARNING"
+    };
+    [
+        format!("{severity} {}", finding.rule),
+        finding.paths.join("\n"),
+        finding.english.clone(),
+        finding.japanese.clone(),
+        finding.basis.clone(),
+    ]
+}
