@@ -135,3 +135,48 @@ async fn what_is_wrong_in_a_consignment_is_named_and_nothing_is_made() {
     let (paper, told) = code(dir, &["consignment", "stale", &heavy, "paper.json"]).await;
     assert_eq!(paper, Some(1), "{told}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lines_come_from_a_table_whole_or_not_at_all() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let dir = folder.path();
+    let headings = done(dir, &["consignment", "template", "goods"]).await;
+    let headings = String::from_utf8(headings).unwrap();
+    assert!(
+        headings.contains("goods.#.hsCode HS code / HSコード"),
+        "{headings}"
+    );
+    let sound = entry(dir, "sound.json", "", "");
+    let table = "goods.#.lot ロット,goods.#.descriptionLocal\nA-1,冷凍サバ\n";
+    let (table, _, _) = encoding_rs::SHIFT_JIS.encode(table);
+    std::fs::write(dir.join("lots.csv"), table).unwrap();
+    let import = ["consignment", "import", "lots.csv", "--into", &sound];
+    let (status, told) = code(dir, &import).await;
+    assert_eq!(status, Some(1));
+    assert!(told.contains("--encoding"), "{told}");
+    let import = [&import[..], &["--encoding", "shift_jis"]].concat();
+    let taken = parsed(&done(dir, &import).await);
+    let taken = taken.as_object().unwrap();
+    let of = |path: &str| taken.get(path).and_then(Value::as_str);
+    assert_eq!(of("goods.1.lot"), Some("A-1"));
+    assert_eq!(of("goods.1.descriptionLocal"), Some("冷凍サバ"));
+    assert_eq!(
+        of("goods.1.hsCode"),
+        Some("030354"),
+        "what stood there stays"
+    );
+    let wrong = "goods.#.hsCode,goods.#.netWeight\n0303,\"48,000\"\n030354,1\n";
+    std::fs::write(dir.join("wrong.csv"), wrong).unwrap();
+    let (status, told) = code(dir, &["consignment", "import", "wrong.csv"]).await;
+    assert_eq!(status, Some(1));
+    for named in [
+        "2 cells cannot be taken",
+        "A2: \"0303\" must have",
+        "B2: \"48,000\" is not a number",
+    ] {
+        assert!(told.contains(named), "{named} is not told: {told}");
+    }
+    std::fs::write(dir.join("no.xlsx"), "no workbook").unwrap();
+    let (status, told) = code(dir, &["consignment", "import", "no.xlsx"]).await;
+    assert_eq!(status, Some(1), "{told}");
+}

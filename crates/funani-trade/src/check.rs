@@ -12,6 +12,7 @@ use crate::paper::Form;
 use crate::path::Path;
 use crate::table;
 
+mod credit;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -98,8 +99,8 @@ impl Found {
 }
 
 /// All rules.
-pub const fn rules() -> &'static [Rule] {
-    rules::RULES
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    rules::RULES.iter().chain(credit::RULES)
 }
 
 /// Everything that is found, the worst first, and then in the order of the rules.

@@ -18,7 +18,9 @@
 pub mod bill;
 pub mod check;
 pub mod consignment;
+pub mod credit;
 pub mod figures;
+pub mod grid;
 pub mod paper;
 pub mod path;
 #[cfg(test)]

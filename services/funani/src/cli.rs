@@ -18,12 +18,14 @@ use funani_core::codes::CodeError;
 use funani_core::document::DocumentFault;
 use funani_runtime::lists::ListsError;
 use funani_trade::consignment::FileFault;
+use funani_trade::grid::GridFault;
 use funani_trade::paper::PaperFault;
 use funani_wire::reason::{Class, Refusal};
 use tonic::Status;
 
 use crate::client::prepared::Distrust;
 use crate::lists::ImportError;
+use crate::spreadsheet::SpreadsheetError;
 
 mod bill;
 pub(crate) mod consignment;
@@ -170,7 +172,9 @@ fn code_of(error: &anyhow::Error) -> u8 {
         || cause::<ImportError>(error).is_some()
         || cause::<CodeError>(error).is_some()
         || cause::<FileFault>(error).is_some()
-        || cause::<PaperFault>(error).is_some();
+        || cause::<PaperFault>(error).is_some()
+        || cause::<GridFault>(error).is_some()
+        || cause::<SpreadsheetError>(error).is_some();
     if refused { 1 } else { SOFTWARE }
 }
 
@@ -182,6 +186,10 @@ pub(crate) fn explain(error: &anyhow::Error) -> String {
         explain_fault(fault)
     } else if let Some(told) = cause::<FileFault>(error).and_then(consignment::explain) {
         told
+    } else if let Some(fault) = cause::<GridFault>(error) {
+        let cells = fault.0.iter().map(|cell| format!("  {cell}"));
+        let all = [fault.to_string()].into_iter().chain(cells);
+        all.collect::<Vec<_>>().join("\n")
     } else {
         format!("{error:#}")
     }

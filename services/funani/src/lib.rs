@@ -15,3 +15,4 @@ pub mod client;
 pub mod demo;
 pub mod lists;
 pub mod node;
+mod spreadsheet;

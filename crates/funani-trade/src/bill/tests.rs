@@ -1,4 +1,7 @@
+use funani_core::act::OrderKind;
 use funani_core::codes::Library;
+use funani_core::practice::law::LegalProfiles;
+use funani_core::practice::{self, Case, Severity};
 use funani_proof::json::{self, Limits, Object};
 
 use super::*;
@@ -34,6 +37,18 @@ fn a_bill_can_be_issued_over_the_draft() {
     let document = draft(&figures(&[]), &carrier());
     let faults = funani_core::dcsa::check(&document, &Library::shipped());
     assert_eq!(faults, []);
+    let findings = practice::check(&Case {
+        document: &document,
+        order: Some(OrderKind::Bank),
+        legal: None,
+        recorded: "2027-03-08T01:00:00.000Z".parse().unwrap(),
+        lists: &Library::shipped(),
+        profiles: &LegalProfiles::shipped(),
+    });
+    let errors = findings
+        .iter()
+        .filter(|it| it.severity() == Severity::Error);
+    assert_eq!(errors.count(), 0, "{findings:?}");
     assert_eq!(compare(&figures(&[]), &document), []);
 }
 

@@ -105,6 +105,74 @@ const MISTAKES: &[Mistake] = &[
         &["transport.discharge", "invoice.marks"],
     ),
     (
+        "CREDIT_UNREADABLE",
+        &[("credit.text", "Dear Sirs,\nplease find our L/C.")],
+        &["credit.text"],
+    ),
+    (
+        "CREDIT_NUMBER_DIFFERS",
+        &[("credit.number", "CPCB-2702-0118")],
+        &["credit.text", "credit.number"],
+    ),
+    (
+        "CREDIT_CURRENCY_DIFFERS",
+        &[("invoice.currency", "JPY")],
+        &["credit.text", "invoice.currency"],
+    ),
+    (
+        "CREDIT_OVERDRAWN",
+        &[("price.otherCharges", "0.01")],
+        &["credit.text", "total.amount"],
+    ),
+    (
+        "CREDIT_SHIPPED_LATE",
+        &[("transport.onBoard", "2027-03-07")],
+        &["credit.text", "transport.onBoard"],
+    ),
+    (
+        "CREDIT_PRESENTED_LATE",
+        &[("draft.date", "2027-03-28")],
+        &["credit.text", "draft.date", "transport.onBoard"],
+    ),
+    (
+        "CREDIT_TRADE_TERM_DIFFERS",
+        &[("terms.incoterm", "CFR")],
+        &["credit.text", "terms.incoterm"],
+    ),
+    (
+        "CREDIT_PARTY_DIFFERS",
+        &[("party.exporter.name", "Hachinohe Boeki K.K.")],
+        &["credit.text", "party.exporter.name"],
+    ),
+    (
+        "CREDIT_PORT_DIFFERS",
+        &[("transport.dischargeName", "BANGKOK, THAILAND")],
+        &["credit.text", "transport.dischargeName"],
+    ),
+    (
+        "CREDIT_FREIGHT_DIFFERS",
+        &[("transport.freightTerm", "COLLECT")],
+        &["credit.text", "transport.freightTerm"],
+    ),
+    (
+        "CREDIT_CERTIFICATE_MISSING",
+        &[("certificate.text", "")],
+        &["credit.text", "certificate.text"],
+    ),
+    (
+        "CREDIT_WANTS_PAPER_ORIGINAL",
+        &[(
+            "credit.text",
+            ":20:CPCB-2702-0117\n:46A:+ SIGNED INVOICE\n+ ORIGINAL JTEPA CERTIFICATE OF ORIGIN",
+        )],
+        &["credit.text"],
+    ),
+    (
+        "CREDIT_NOT_ELECTRONIC",
+        &[("credit.text", ":20:CPCB-2702-0117\n:40E:UCP LATEST VERSION")],
+        &["credit.text"],
+    ),
+    (
         "PAPER_INCOMPLETE",
         &[("draft.number", "")],
         &["draft.number"],
@@ -126,7 +194,7 @@ fn every_rule_finds_its_mistake_and_names_the_data() {
         assert_eq!(named.1, *paths, "{id}");
     }
     let seen: std::collections::BTreeSet<&str> = MISTAKES.iter().map(|(id, ..)| *id).collect();
-    let all: std::collections::BTreeSet<&str> = rules().iter().map(|rule| rule.id).collect();
+    let all: std::collections::BTreeSet<&str> = rules().map(|rule| rule.id).collect();
     assert_eq!(seen, all, "every rule has a case");
 }
 
@@ -145,6 +213,7 @@ fn honest_variations_raise_nothing() {
         &[
             ("terms.incoterm", "FOB"),
             ("transport.freightTerm", "COLLECT"),
+            ("credit.text", ""),
         ],
         // Twenty pallets are said to contain the cartons, at 20 kg each.
         &[
@@ -164,7 +233,7 @@ fn honest_variations_raise_nothing() {
 #[test]
 fn errors_come_before_warnings() {
     let found = check(&figures(&[
-        ("transport.freightTerm", "COLLECT"),
+        ("draft.number", ""),
         ("transport.arrival", "2027-03-05"),
     ]));
     let severities: Vec<Severity> = found.iter().map(|it| it.rule.severity).collect();

@@ -2,8 +2,9 @@
 
 use std::path::{Path as FilePath, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
+use encoding_rs::Encoding;
 use funani_core::codes::Library;
 use funani_core::intent::Language;
 use funani_core::time::Timestamp;
@@ -14,11 +15,12 @@ use funani_runtime::lists::load;
 use funani_trade::check::{Finding, check};
 use funani_trade::consignment::FileFault;
 use funani_trade::table::{self, Origin};
-use funani_trade::{Consignment, Figures, Paper, bill, paper};
+use funani_trade::{Consignment, Edit, Figures, Paper, Source, bill, grid, paper};
 
 use uuid::Uuid;
 
 use super::output;
+use crate::spreadsheet;
 
 mod node;
 
@@ -87,6 +89,23 @@ enum Command {
         #[arg(long)]
         carrier: Option<PathBuf>,
     },
+    /// Take the lines of a table (CSV or Excel, .xlsx) into a consignment and write the result:
+    /// every line, or nothing and each cell at fault.
+    Import {
+        /// The table; its first row are the headings of `template`.
+        table: PathBuf,
+        /// The consignment that the lines are put into; an empty one if left out.
+        #[arg(long)]
+        into: Option<PathBuf>,
+        /// How a CSV file is encoded, such as `utf-8` or `shift_jis`.
+        #[arg(long, default_value = "utf-8")]
+        encoding: String,
+    },
+    /// Print the headings of a table of lines as CSV: goods, equipment or stuffing.
+    Template {
+        /// The list.
+        list: String,
+    },
     /// Print the table of all data.
     Table,
     #[command(flatten)]
@@ -113,6 +132,17 @@ impl Arguments {
                 let carrier = carrier.as_deref().map(object).transpose()?;
                 let figures = Figures::of(&read(file)?);
                 output::json(&bill::draft(&figures, &carrier.unwrap_or_default()));
+                Ok(0)
+            }
+            Command::Import {
+                table,
+                into,
+                encoding,
+            } => import(table, into.as_deref(), encoding, &lists),
+            Command::Template { list } => {
+                let headings = grid::template(list);
+                ensure!(!headings.is_empty(), "there is no list {list}");
+                output::say(&spreadsheet::heading(&headings)?);
                 Ok(0)
             }
             Command::Table => {
@@ -245,6 +275,29 @@ impl Arguments {
             output::say(&output::table(header, rows));
         }
     }
+}
+
+/// Puts the lines of a table into a consignment.
+fn import(
+    table: &FilePath,
+    into: Option<&FilePath>,
+    encoding: &str,
+    lists: &Library,
+) -> Result<u8> {
+    let encoding = Encoding::for_label(encoding.as_bytes())
+        .with_context(|| format!("{encoding} is no encoding that is known here"))?;
+    let mut consignment = into.map_or_else(|| Ok(Consignment::new()), |file| read(file, lists))?;
+    let rows = spreadsheet::rows(table, &bytes(table)?, encoding)?;
+    let edit = Edit {
+        seen: consignment.version(),
+        author: table.display().to_string(),
+        time: Clock::System.now(),
+        source: Source::File,
+        changes: grid::read(&rows, lists)?,
+    };
+    consignment.apply(&edit, lists)?;
+    output::json(&consignment.to_value());
+    Ok(0)
 }
 
 fn row(finding: &Finding, figures: &Figures) -> [String; 5] {

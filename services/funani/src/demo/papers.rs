@@ -9,7 +9,7 @@ use funani_proof::json::{self, Limits, Object, Value};
 use funani_trade::table::Origin;
 use funani_trade::{Consignment, Figures, Paper, bill, paper, table};
 use funani_wire::documents::v1::{
-    Change, CompareBillRequest, Difference, EditConsignmentRequest, MakePaperRequest,
+    Change, CompareBillRequest, Difference, EditConsignmentRequest, Finding, MakePaperRequest,
     MakePaperResponse, Source,
 };
 use uuid::Uuid;
@@ -21,6 +21,8 @@ use crate::cli::consignment::{file_name, new_id};
 const ENTRY: &[u8] = include_bytes!("consignment.json");
 /// What the carrier adds to the draft: its terms, clauses, charges and contacts.
 const CARRIER: &[u8] = include_bytes!("carrier.json");
+/// What the L/C first wanted of the certificate of origin.
+const ORIGINAL: &str = "+ ORIGINAL JTEPA CERTIFICATE OF ORIGIN IN ONE COPY";
 /// The weight of the second container, and what the first draft says of it.
 const SLIP: (&str, &str) = ("\"value\":25280", "\"value\":25370");
 
@@ -47,15 +49,44 @@ fn carrier() -> Result<Object> {
     }
 }
 
-/// 1 to 5 March: entered once, papers made, a slip in the draft caught.
+/// The L/C is pasted: it wants the paper of a certificate that is issued as data.
+async fn paste(play: &mut Play, id: Uuid, figures: &Figures) -> Result<()> {
+    const TEXT: &str = "credit.text";
+    const RULE: &str = "CREDIT_WANTS_PAPER_ORIGINAL";
+    play.told.chapter(
+        "8 February, Hachinohe",
+        "the L/C (MT700) is pasted, and its terms are checks from now on",
+    );
+    let amended = figures.text(TEXT).context("the L/C")?;
+    let first = amended.replacen("+ JTEPA CERTIFICATE OF ORIGIN, DATA", ORIGINAL, 1);
+    ensure!(first != amended, "the certificate stands in the L/C");
+    let found = edit(play, id, 0, vec![change(TEXT, &first)]).await?;
+    let found = found.into_iter().find(|finding| finding.rule == RULE);
+    let found = found.context("the wish for a paper original was not found")?;
+    play.told
+        .remark(&format!("46A: {} — {}", found.english, found.japanese));
+    let found = edit(play, id, 1, vec![change(TEXT, amended)]).await?;
+    ensure!(
+        found.iter().all(|finding| finding.rule != RULE),
+        "the amended L/C is sound"
+    );
+    play.told
+        .remark("The applicant has it amended; the new text is pasted, and nothing else is typed.");
+    Ok(())
+}
+
+/// 8 February to 5 March: the L/C pasted, the rest entered once, papers made, a slip in the draft
+/// caught.
 pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<()> {
     let consignment = entry(play.clock.now())?;
     let figures = Figures::of(&consignment);
+    let id = new_id(play.clock.now(), &play.chance);
+    paste(play, id, &figures).await?;
     play.told.chapter(
         "1 March, Hachinohe",
         "the shipment is entered once; its papers follow",
     );
-    let id = enter(play, &consignment).await?;
+    enter(play, id, &consignment).await?;
     let computed = figures
         .iter()
         .filter(|(path, _)| table::row(path).is_some_and(|row| row.origin == Origin::Computed));
@@ -89,27 +120,38 @@ pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<()> {
 }
 
 /// Enters everything at once, as a file of the exporter's brings it.
-async fn enter(play: &Play, consignment: &Consignment) -> Result<Uuid> {
-    let id = new_id(play.clock.now(), &play.chance);
-    let changes = consignment.data().map(|(path, datum)| Change {
-        path: path.to_string(),
-        value: Some(datum.value.clone()),
-    });
+async fn enter(play: &Play, id: Uuid, consignment: &Consignment) -> Result<()> {
+    let changes = consignment.data();
+    let changes = changes.map(|(path, datum)| change(&path.to_string(), &datum.value));
+    let findings = edit(play, id, 2, changes.collect()).await?;
+    ensure!(
+        findings.is_empty(),
+        "something is wrong with the exporter's entry: {findings:?}"
+    );
+    Ok(())
+}
+
+fn change(path: &str, value: &str) -> Change {
+    Change {
+        path: path.to_owned(),
+        value: Some(value.to_owned()),
+    }
+}
+
+async fn edit(play: &Play, id: Uuid, seen: u64, changes: Vec<Change>) -> Result<Vec<Finding>> {
     let edit = EditConsignmentRequest {
         consignment_id: id.to_string(),
-        seen_version: 0,
+        seen_version: seen,
         source: Source::File.into(),
         author: "Sato Hanako".to_owned(),
-        changes: changes.collect(),
+        changes,
     };
     let mut documents = play.cast.exporter.session.documents();
-    let answer = documents.edit_consignment(edit).await?.into_inner();
-    ensure!(
-        answer.findings.is_empty(),
-        "something is wrong with the exporter's entry: {:?}",
-        answer.findings
-    );
-    Ok(id)
+    Ok(documents
+        .edit_consignment(edit)
+        .await?
+        .into_inner()
+        .findings)
 }
 
 async fn make(play: &Play, id: Uuid, kind: &str) -> Result<MakePaperResponse> {
