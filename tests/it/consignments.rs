@@ -146,6 +146,8 @@ async fn lines_come_from_a_table_whole_or_not_at_all() {
         headings.contains("goods.#.hsCode HS code / HSコード"),
         "{headings}"
     );
+    let (unknown, _) = code(dir, &["consignment", "template", "colours"]).await;
+    assert_eq!(unknown, Some(64));
     let sound = entry(dir, "sound.json", "", "");
     let table = "goods.#.lot ロット,goods.#.descriptionLocal\nA-1,冷凍サバ\n";
     let (table, _, _) = encoding_rs::SHIFT_JIS.encode(table);

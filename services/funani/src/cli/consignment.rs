@@ -2,7 +2,7 @@
 
 use std::path::{Path as FilePath, PathBuf};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use encoding_rs::Encoding;
 use funani_core::codes::Library;
@@ -104,6 +104,7 @@ enum Command {
     /// Print the headings of a table of lines as CSV: goods, equipment or stuffing.
     Template {
         /// The list.
+        #[arg(value_parser = ["goods", "equipment", "stuffing"])]
         list: String,
     },
     /// Print the table of all data.
@@ -140,9 +141,7 @@ impl Arguments {
                 encoding,
             } => import(table, into.as_deref(), encoding, &lists),
             Command::Template { list } => {
-                let headings = grid::template(list);
-                ensure!(!headings.is_empty(), "there is no list {list}");
-                output::say(&spreadsheet::heading(&headings)?);
+                output::say(&spreadsheet::heading(&grid::template(list))?);
                 Ok(0)
             }
             Command::Table => {
