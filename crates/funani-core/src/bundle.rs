@@ -1,4 +1,5 @@
-//! The evidence bundle: one file that holds all that a stranger needs to judge a bill.
+//! The evidence bundle: one file that holds all that a stranger needs to judge a bill or a trade
+//! document.
 //!
 //! Reading a bundle here settles its form only; whether it proves anything is the answer of
 //! [`crate::verify`]. The form is `docs/format.md` §5.1.
@@ -9,8 +10,9 @@ use funani_proof::jws::Jws;
 
 use crate::fact::OpenedFact;
 use crate::form::{FormFault, Seed};
-use crate::id::{BillId, PartyId};
+use crate::id::{BillId, DocId, PartyId};
 use crate::origin::Origin;
+use crate::receipt::ChainKind;
 
 mod builder;
 mod read;
@@ -27,13 +29,13 @@ pub const MAX_ELEMENTS: usize = 1 << 17;
 /// An evidence bundle whose form is right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bundle {
-    /// The registry that the bill belongs to.
+    /// The registry that the bill or document belongs to.
     pub registry: Origin,
-    /// The bill.
-    pub bill: BillId,
-    /// The documents, by digest.
+    /// What it is about.
+    pub subject: Subject,
+    /// The documents, by digest: of a bill the transport document, of a document its contents.
     pub documents: Vec<Document>,
-    /// The acts, by sequence.
+    /// The acts of a bill, or the statements of a document's chain, by sequence.
     pub acts: Vec<Jws>,
     /// The approvals of acts and notes, by digest.
     pub approvals: Vec<Jws>,
@@ -51,6 +53,42 @@ pub struct Bundle {
     pub cosigners: Vec<Cosigner>,
     /// Statements of latest receipts, by kind, chain and sequence.
     pub heads: Vec<Jws>,
+}
+
+/// What a bundle is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A bill.
+    Bill(BillId),
+    /// A trade document, or a grant of one.
+    Doc(DocId),
+}
+
+impl Subject {
+    /// The id of the chain.
+    pub const fn uuid(self) -> uuid::Uuid {
+        match self {
+            Self::Bill(bill) => bill.uuid(),
+            Self::Doc(doc) => doc.uuid(),
+        }
+    }
+
+    /// The kind of the chain.
+    pub const fn kind(self) -> ChainKind {
+        match self {
+            Self::Bill(_) => ChainKind::Bill,
+            Self::Doc(_) => ChainKind::Document,
+        }
+    }
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bill(bill) => write!(f, "bill {bill}"),
+            Self::Doc(doc) => write!(f, "document {doc}"),
+        }
+    }
 }
 
 /// A document in its canonical form, so that each of its bytes is bound by its digest.

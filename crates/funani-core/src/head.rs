@@ -27,9 +27,9 @@ pub struct LogHead {
 pub struct HeadStatement {
     /// The registry.
     pub registry: Origin,
-    /// [`ChainKind::Bill`] or [`ChainKind::Party`].
+    /// [`ChainKind::Bill`], [`ChainKind::Party`] or [`ChainKind::Document`].
     pub kind: ChainKind,
-    /// The id of the bill or party.
+    /// The id of the bill, party or document.
     pub chain: Uuid,
     /// The sequence of the latest receipt, from 1.
     pub sequence: u64,
@@ -89,8 +89,9 @@ impl HeadStatement {
         form.head("funani-head");
         let registry = form.required("registry").parsed();
         let kind = form.required("kind").parsed::<ChainKind>();
-        if matches!(kind, Some(ChainKind::Note | ChainKind::Document)) {
-            form.fault("kind", ViolationCode::NotAllowed, "must be BILL or PARTY");
+        if kind == Some(ChainKind::Note) {
+            let message = "must be BILL, PARTY or DOCUMENT";
+            form.fault("kind", ViolationCode::NotAllowed, message);
         }
         let chain = form.required("chain").parsed::<Id<Party>>();
         let sequence = form.required("sequence").integer(1, u64::MAX);
@@ -100,11 +101,11 @@ impl HeadStatement {
                 let notes = form.required("notes").object(NotesHead::read);
                 notes.map(Some)
             }
-            Some(ChainKind::Party) => {
+            Some(ChainKind::Party | ChainKind::Document) => {
                 form.forbidden("notes", "stands with the kind BILL only");
                 Some(None)
             }
-            Some(ChainKind::Note | ChainKind::Document) | None => {
+            Some(ChainKind::Note) | None => {
                 drop(form.optional("notes"));
                 None
             }

@@ -25,6 +25,9 @@ pub enum Party {}
 /// The kind of [`MandateId`].
 #[derive(Debug)]
 pub enum Mandate {}
+/// The kind of [`DocId`].
+#[derive(Debug)]
+pub enum Doc {}
 
 /// Identifies a bill for ever: it is made from the registry and the seed of the act of issue.
 pub type BillId = Id<Bill>;
@@ -32,6 +35,9 @@ pub type BillId = Id<Bill>;
 pub type PartyId = Id<Party>;
 /// Identifies a mandate on the chain of its principal.
 pub type MandateId = Id<Mandate>;
+/// Identifies the chain of a trade document, or of its hand-over, for ever: it is made from the
+/// registry and the seed of the statement that opened it.
+pub type DocId = Id<Doc>;
 
 /// A UUID of one kind, written in lower case with hyphens.
 pub struct Id<K> {
@@ -143,5 +149,12 @@ pub fn uuid8(digest: &Digest) -> Uuid {
 /// The id of the bill that `seed` opens in the registry (`docs/format.md` §1).
 pub fn bill_id(registry: &Origin, seed: &Seed) -> BillId {
     let parts: [&[u8]; 3] = [b"funani/bill/v1", registry.as_str().as_bytes(), &seed.0];
+    Id::new(uuid8(&Digest::of_parts(&parts)))
+}
+
+/// The id of the chain of a trade document, or of its hand-over, that `seed` opens in the registry
+/// (`docs/format.md` §1).
+pub fn doc_id(registry: &Origin, seed: &Seed) -> DocId {
+    let parts: [&[u8]; 3] = [b"funani/doc/v1", registry.as_str().as_bytes(), &seed.0];
     Id::new(uuid8(&Digest::of_parts(&parts)))
 }

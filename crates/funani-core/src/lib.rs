@@ -49,6 +49,7 @@ pub mod time;
 pub mod act;
 pub mod annex;
 pub mod approval;
+pub mod doc;
 pub mod head;
 pub mod intent;
 pub mod note;

@@ -99,6 +99,8 @@ pub enum Rejection {
     NotOfferee,
     /// The party is not concerned with the bill.
     NotConcerned,
+    /// The party has not issued the document.
+    NotIssuer,
     /// There is no open mandate of the principal for this agent, capacity and action.
     MandateMissing,
     /// The capacity does not go with the action.
@@ -121,6 +123,8 @@ pub enum Rejection {
     NotEndorsee,
     /// The bill is straight and cannot be endorsed.
     NotNegotiable,
+    /// The document is cancelled, or the grant withdrawn or received already.
+    DocEnded,
     /// The last root key cannot be revoked.
     LastRoot,
     /// The key is or was registered already.
@@ -168,6 +172,14 @@ pub enum Rejection {
     NumberTaken,
     /// A bill has been opened with this seed already.
     BillExists,
+    /// A document or a grant has been opened with this seed already.
+    DocExists,
+    /// The document is in this recipient's hands already.
+    GrantExists,
+    /// The new content of the document is of another kind, or the one that it has.
+    EditionMismatch,
+    /// The content has not been handed in, or is not the one that is signed.
+    ContentMismatch,
     /// The log has not taken up older receipts.
     LogBehind,
     /// The log holds more of this chain than the node does.

@@ -28,10 +28,12 @@ named! {
         Operator = "operator",
         /// Signs the acts that are the operator's own.
         OperatorAct = "operator-act",
-        /// Signs the receipts of bills, notes and documents.
+        /// Signs the receipts of bills and notes.
         RegistryReceipt = "registry-receipt",
         /// Signs the receipts of parties.
         PartiesReceipt = "parties-receipt",
+        /// Signs the receipts of documents.
+        DocumentsReceipt = "documents-receipt",
         /// Signs the checkpoints of the log.
         Checkpoint = "checkpoint",
         /// Adds the time-stamped signature to checkpoints.

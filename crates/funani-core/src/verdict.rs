@@ -9,8 +9,9 @@ use funani_proof::digest::Digest;
 use funani_proof::json::{Object, Value};
 
 use crate::act::BillNumber;
+use crate::doc::DocState;
 use crate::form::{integer, list, object};
-use crate::id::{BillId, PartyId};
+use crate::id::{BillId, DocId, PartyId};
 use crate::note::NoteKind;
 use crate::origin::Origin;
 use crate::party::Custody;
@@ -180,12 +181,16 @@ pub struct Shown {
     pub registry: Option<Origin>,
     /// The bill.
     pub bill: Option<BillId>,
+    /// The trade document, or the grant of one.
+    pub doc: Option<DocId>,
     /// The number of the bill.
     pub number: Option<BillNumber>,
-    /// The digest of the transport document.
+    /// The digest of the transport document, or of a trade document's present content.
     pub document: Option<Digest>,
     /// The state after the last act.
     pub state: Option<State>,
+    /// The state of a trade document or grant after its last statement.
+    pub doc_state: Option<DocState>,
     /// The sequence of the last act.
     pub sequence: Option<u64>,
     /// The digest of the last receipt.
@@ -242,11 +247,14 @@ impl Verdict {
     /// The judgement as JSON.
     pub fn to_value(&self) -> Value {
         let shown = &self.shown;
+        let of_doc = shown.doc_state.as_ref().map(|doc| doc.to_object().into());
+        let state = shown.state.as_ref().map(State::to_value).or(of_doc);
         object([
             ("bill", shown.bill.map(Value::from)),
             ("checkpoint", shown.checkpoint.as_ref().map(checkpoint)),
             ("checks", Some(list(&self.checks, Check::to_value))),
             ("custody", Some(list(&shown.custody, custody))),
+            ("doc", shown.doc.map(Value::from)),
             ("document", shown.document.map(Value::from)),
             ("exit", Some(u32::from(self.exit_code()).into())),
             (
@@ -259,7 +267,7 @@ impl Verdict {
             ("registry", shown.registry.clone().map(Value::from)),
             ("result", Some(self.outcome.as_str().into())),
             ("sequence", shown.sequence.map(integer)),
-            ("state", shown.state.as_ref().map(State::to_value)),
+            ("state", state),
             ("time", shown.time.map(Value::from)),
         ])
         .into()

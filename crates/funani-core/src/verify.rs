@@ -16,15 +16,16 @@ use funani_proof::digest::Digest;
 use funani_proof::jws::Jws;
 use funani_proof::key::Kid;
 
-use crate::bundle::{Bundle, BundleError};
+use crate::bundle::{Bundle, BundleError, Subject};
 use crate::head::HeadStatement;
-use crate::id::{BillId, PartyId};
+use crate::id::PartyId;
 use crate::party::{Custody, Key};
 use crate::time::Timestamp;
 use crate::trust::TrustFile;
 use crate::verdict::{Check, Code, CustodyShown, Finality, Shown, Verdict};
 
 mod acts;
+mod docs;
 mod findings;
 mod heads;
 mod issuer;
@@ -104,9 +105,9 @@ impl Settled {
         self.trust
     }
 
-    /// The bill.
-    pub const fn bill(&self) -> BillId {
-        self.proven.bill
+    /// What was judged.
+    pub const fn subject(&self) -> Subject {
+        self.proven.subject
     }
 
     /// The sequence and digest of the last receipt.
@@ -138,15 +139,20 @@ pub fn settle(
     };
     let mut findings = Findings::default();
     let statements = Statements::read(&bundle, &mut findings);
+    let (bill, doc) = match bundle.subject {
+        Subject::Bill(bill) => (Some(bill), None),
+        Subject::Doc(doc) => (None, Some(doc)),
+    };
     let shown = Shown {
         registry: Some(bundle.registry.clone()),
-        bill: Some(bundle.bill),
+        bill,
+        doc,
         ..Shown::default()
     };
     let Some(statements) = statements else {
         return (Verdict::new(findings.into_checks(ask.current), shown), None);
     };
-    findings.made(Step::Form, format!("bill {}", bundle.bill));
+    findings.made(Step::Form, bundle.subject.to_string());
     let issuer = Issuer::new(trust, &bundle.registry);
     let mut judgement = Judgement {
         bundle: &bundle,
@@ -283,8 +289,14 @@ impl Judgement<'_> {
     fn judge(&mut self, statements: &Statements, mut shown: Shown) -> (Shown, Proven) {
         let mut log = Log::open(self.bundle, &self.issuer, &mut self.findings);
         let parties = Parties::open(self, &mut log);
-        let seed = self.judge_acts(statements, &parties, &mut log);
-        shown.notes = self.judge_notes(statements, seed, &parties, &mut log);
+        let doc_state = match self.bundle.subject {
+            Subject::Bill(bill) => {
+                let seed = self.judge_acts(bill, statements, &parties, &mut log);
+                shown.notes = self.judge_notes(bill, statements, seed, &parties, &mut log);
+                None
+            }
+            Subject::Doc(doc) => self.judge_doc(doc, statements, &parties, &mut log),
+        };
         self.check_chain_ends(&parties);
         shown.checkpoint = log.shown();
         log.close(&mut self.findings);
@@ -296,6 +308,7 @@ impl Judgement<'_> {
             shown.head = Some(entry.receipt.digest());
             shown.time = Some(receipt.time);
             shown.state = receipt.bill().cloned();
+            shown.doc_state = doc_state;
             shown.finality = Some(if entry.place.is_some() {
                 Finality::Logged
             } else {
@@ -303,9 +316,12 @@ impl Judgement<'_> {
             });
         }
         shown.number = shown.state.as_ref().map(|state| state.number.clone());
-        shown.document = shown.state.as_ref().map(|state| state.document);
+        shown.document = match &shown.doc_state {
+            Some(state) => state.content(),
+            None => shown.state.as_ref().map(|state| state.document),
+        };
         let proven = Proven {
-            bill: self.bundle.bill,
+            subject: self.bundle.subject,
             receipts: self
                 .bundle
                 .receipts

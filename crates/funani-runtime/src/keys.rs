@@ -39,6 +39,8 @@ pub enum Role {
     RegistryReceipt,
     /// Signs the parties' receipts and head statements.
     PartiesReceipt,
+    /// Signs the documents service's receipts and head statements.
+    DocumentsReceipt,
     /// Signs checkpoints of the log.
     Checkpoint,
     /// Co-signs checkpoints of the log with a time.
@@ -51,11 +53,12 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Operator,
         Self::OperatorAct,
         Self::RegistryReceipt,
         Self::PartiesReceipt,
+        Self::DocumentsReceipt,
         Self::Checkpoint,
         Self::Cosign,
         Self::Recovery,
@@ -69,6 +72,7 @@ impl Role {
             Self::OperatorAct => "operator-act",
             Self::RegistryReceipt => "registry-receipt",
             Self::PartiesReceipt => "parties-receipt",
+            Self::DocumentsReceipt => "documents-receipt",
             Self::Checkpoint => "checkpoint",
             Self::Cosign => "cosign",
             Self::Recovery => "recovery",
@@ -83,6 +87,7 @@ impl Role {
             Self::OperatorAct => Some(TrustRole::OperatorAct),
             Self::RegistryReceipt => Some(TrustRole::RegistryReceipt),
             Self::PartiesReceipt => Some(TrustRole::PartiesReceipt),
+            Self::DocumentsReceipt => Some(TrustRole::DocumentsReceipt),
             Self::Checkpoint => Some(TrustRole::Checkpoint),
             Self::Cosign => Some(TrustRole::Cosign),
             Self::Recovery => Some(TrustRole::Recovery),

@@ -12,6 +12,7 @@ pub mod chance;
 pub mod clock;
 pub mod cursor;
 pub mod directory;
+pub mod evidence;
 pub mod gate;
 pub mod keys;
 pub mod lists;

@@ -42,6 +42,7 @@ impl From<Rejection> for Refusal {
 }
 
 /// The class of a rejection.
+#[expect(clippy::too_many_lines, reason = "one line for each rejection")]
 pub const fn class(rejection: &Rejection) -> Class {
     match rejection {
         Rejection::JwsInvalid(_)
@@ -57,7 +58,9 @@ pub const fn class(rejection: &Rejection) -> Class {
         | Rejection::DocumentMissing
         | Rejection::DocumentInvalid(_)
         | Rejection::DocumentMismatch
-        | Rejection::LegalMismatch => Class::InvalidArgument,
+        | Rejection::LegalMismatch
+        | Rejection::EditionMismatch
+        | Rejection::ContentMismatch => Class::InvalidArgument,
         Rejection::KeyUnknown
         | Rejection::KeyRevoked
         | Rejection::SignatureInvalid
@@ -69,6 +72,7 @@ pub const fn class(rejection: &Rejection) -> Class {
         | Rejection::NotCarrier
         | Rejection::NotOfferee
         | Rejection::NotConcerned
+        | Rejection::NotIssuer
         | Rejection::MandateMissing
         | Rejection::CapacityNotAllowed
         | Rejection::ApprovalsMissing
@@ -81,7 +85,9 @@ pub const fn class(rejection: &Rejection) -> Class {
         | Rejection::IdentifierTaken
         | Rejection::FactTaken
         | Rejection::NumberTaken
-        | Rejection::BillExists => Class::AlreadyExists,
+        | Rejection::BillExists
+        | Rejection::DocExists
+        | Rejection::GrantExists => Class::AlreadyExists,
         Rejection::ActionNotOffered | Rejection::CustodyNotOffered => Class::Unimplemented,
         Rejection::WrongRegistry
         | Rejection::TimeAhead
@@ -93,6 +99,7 @@ pub const fn class(rejection: &Rejection) -> Class {
         | Rejection::OfferLapsed
         | Rejection::OfferOpen
         | Rejection::NotNegotiable
+        | Rejection::DocEnded
         | Rejection::LastRoot
         | Rejection::KeyNotLive
         | Rejection::TooManyKeys

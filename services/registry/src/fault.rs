@@ -1,6 +1,7 @@
 //! What stops a call, and what the caller is told of it.
 
 use funani_core::rejection::Rejection;
+use funani_runtime::evidence::EvidenceError;
 use funani_store::StoreError;
 use funani_wire::reason::{Class, Refusal};
 use tonic::Status;
@@ -25,6 +26,9 @@ pub(crate) enum Fault {
     /// A part of the evidence does not fit the rest.
     #[error("the evidence of a bill cannot be put together: {0}")]
     Evidence(String),
+    /// The evidence cannot be put together.
+    #[error(transparent)]
+    Bundle(#[from] EvidenceError),
     /// A task of ours ended badly.
     #[error("a task of a call ended badly")]
     Task(#[from] tokio::task::JoinError),
@@ -40,7 +44,9 @@ impl From<Fault> for Status {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Rejected(rejection) => Refusal::from(rejection).into(),
-            Fault::Refused(refusal) => refusal.into(),
+            Fault::Refused(refusal) | Fault::Bundle(EvidenceError::Refused(refusal)) => {
+                refusal.into()
+            }
             Fault::Store(error) if error.is_retryable() => {
                 tracing::warn!(%error, "the database does not answer");
                 Refusal::new(
@@ -54,6 +60,7 @@ impl From<Fault> for Status {
             Fault::Store(error) => internal(&error),
             Fault::Unreadable(error) => internal(&error),
             Fault::Task(error) => internal(&error),
+            Fault::Bundle(error) => internal(&error),
             Fault::Evidence(_) => internal(&fault),
         }
     }

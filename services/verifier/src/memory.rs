@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use funani_core::bundle::Subject;
 use funani_core::id::BillId;
 use funani_core::verify::{FoldedChain, Memory, Settled};
 use funani_proof::digest::Digest;
@@ -36,8 +37,9 @@ impl Remembered {
 
     /// Keeps what has been settled of a bill.
     pub(crate) fn settle(&self, settled: Settled) {
-        let bill = settled.bill();
-        lock(&self.bills).put(bill, Arc::new(settled));
+        if let Subject::Bill(bill) = settled.subject() {
+            lock(&self.bills).put(bill, Arc::new(settled));
+        }
     }
 }
 

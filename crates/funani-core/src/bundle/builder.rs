@@ -5,8 +5,10 @@ use funani_proof::json::{self, JsonError, Limits, Value};
 use funani_proof::jws::Jws;
 use funani_proof::key::PublicKey;
 
-use super::{Annex, Bundle, Cosigner, Document, Entry, EventEntry, NoteEntry, PartyEntries};
-use crate::id::{BillId, PartyId};
+use super::{
+    Annex, Bundle, Cosigner, Document, Entry, EventEntry, NoteEntry, PartyEntries, Subject,
+};
+use crate::id::PartyId;
 use crate::origin::Origin;
 
 /// Gathers the parts of a bundle in any order and sorts them as the format says.
@@ -16,7 +18,7 @@ use crate::origin::Origin;
 #[derive(Debug)]
 pub struct Builder {
     registry: Origin,
-    bill: BillId,
+    subject: Subject,
     documents: BTreeMap<Digest, Vec<u8>>,
     acts: BTreeMap<u64, (Jws, Entry)>,
     approvals: BTreeMap<Digest, Jws>,
@@ -59,11 +61,11 @@ impl BuildError {
 }
 
 impl Builder {
-    /// A bundle about `bill` with nothing in it.
-    pub const fn new(registry: Origin, bill: BillId) -> Self {
+    /// A bundle about `subject` with nothing in it.
+    pub const fn new(registry: Origin, subject: Subject) -> Self {
         Self {
             registry,
-            bill,
+            subject,
             documents: BTreeMap::new(),
             acts: BTreeMap::new(),
             approvals: BTreeMap::new(),
@@ -187,7 +189,7 @@ impl Builder {
         let (acts, receipts) = self.acts.into_values().unzip();
         Bundle {
             registry: self.registry,
-            bill: self.bill,
+            subject: self.subject,
             documents: self
                 .documents
                 .into_iter()

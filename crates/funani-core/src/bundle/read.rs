@@ -6,7 +6,7 @@ use funani_proof::jws::{Jws, JwsError, Typ};
 
 use super::{
     Annex, Bundle, BundleError, Cosigner, Document, Entry, EventEntry, MAX_ELEMENTS, NoteEntry,
-    PartyEntries, Place,
+    PartyEntries, Place, Subject,
 };
 use crate::annex;
 use crate::fact::OpenedFact;
@@ -47,13 +47,17 @@ impl Reader {
     fn bundle(&self, form: &mut Form<'_>) -> Option<Bundle> {
         form.head("funani-bundle");
         let registry = form.required("registry").parsed();
-        let bill = form.required("bill").parsed();
+        let subject = subject(form);
+        let typ = match subject {
+            Some(Subject::Doc(_)) => Typ::Doc,
+            Some(Subject::Bill(_)) | None => Typ::Act,
+        };
         let documents = form
             .required("documents")
             .sorted(MAX_ELEMENTS, document, |document| document.digest);
         let acts = form
             .required("acts")
-            .list(MAX_ELEMENTS, |field| self.statement(field, Typ::Act));
+            .list(MAX_ELEMENTS, |field| self.statement(field, typ));
         let approvals = self.approvals(&form.required("approvals"));
         let annexes = form
             .required("annexes")
@@ -83,7 +87,7 @@ impl Reader {
         stamps.and(renewals)?;
         Some(Bundle {
             registry: registry?,
-            bill: bill?,
+            subject: subject?,
             documents: documents?,
             acts: acts?,
             approvals: approvals?,
@@ -194,6 +198,15 @@ impl Reader {
             })
         })
     }
+}
+
+/// Exactly one of `bill` and `doc` stands.
+fn subject(form: &mut Form<'_>) -> Option<Subject> {
+    if form.holds("doc") {
+        form.forbidden("bill", "a bundle is about one of bill and doc");
+        return form.required("doc").parsed().map(Subject::Doc);
+    }
+    form.required("bill").parsed().map(Subject::Bill)
 }
 
 fn place(form: &mut Form<'_>) -> Option<Place> {

@@ -2,16 +2,22 @@ use funani_proof::b64;
 use funani_proof::json::{Object, Value};
 use funani_proof::jws::Jws;
 
-use super::{Annex, Bundle, Cosigner, Document, Entry, EventEntry, NoteEntry, PartyEntries};
+use super::{
+    Annex, Bundle, Cosigner, Document, Entry, EventEntry, NoteEntry, PartyEntries, Subject,
+};
 use crate::fact::OpenedFact;
 use crate::form::{digests, integer, list, object};
 
 pub(super) fn bundle(bundle: &Bundle) -> Value {
+    let (name, id) = match bundle.subject {
+        Subject::Bill(bill) => ("bill", bill.into()),
+        Subject::Doc(doc) => ("doc", doc.into()),
+    };
     Object::from([
         ("acts", list(&bundle.acts, statement)),
         ("annexes", list(&bundle.annexes, annex)),
         ("approvals", list(&bundle.approvals, statement)),
-        ("bill", bundle.bill.into()),
+        (name, id),
         ("checkpoint", bundle.checkpoint.as_str().into()),
         ("cosigners", list(&bundle.cosigners, cosigner)),
         ("documents", list(&bundle.documents, document)),

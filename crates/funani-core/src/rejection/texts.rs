@@ -21,6 +21,8 @@ pub enum Who {
     Approver,
     /// A party to the bill.
     Concerned,
+    /// Who issued the document.
+    Issuer,
     /// The operator of the node.
     Operator,
     /// Nobody now.
@@ -40,6 +42,7 @@ impl Who {
             Self::Principal => "the principal",
             Self::Approver => "the approvers",
             Self::Concerned => "a party to the bill",
+            Self::Issuer => "who issued the document",
             Self::Operator => "the operator of the node",
             Self::Nobody => "nobody now",
         }
@@ -57,6 +60,7 @@ impl Who {
             Self::Principal => "本人",
             Self::Approver => "承認者",
             Self::Concerned => "B/Lの当事者",
+            Self::Issuer => "書類の発行者",
             Self::Operator => "運営者",
             Self::Nobody => "現在はいません",
         }
@@ -331,6 +335,15 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "Ask a party to the bill.",
             "B/Lの当事者に依頼してください。",
         ),
+        Rejection::NotIssuer => texts(
+            Step::Authority,
+            "NOT_ISSUER",
+            "Not possible, because you have not issued this document.",
+            "できません。理由:この書類の発行者ではありません。",
+            Who::Issuer,
+            "Ask the issuer.",
+            "発行者に依頼してください。",
+        ),
         Rejection::MandateMissing => texts(
             Step::Authority,
             "MANDATE_MISSING",
@@ -429,6 +442,15 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             Who::Nobody,
             "Transfer possession to the consignee.",
             "荷受人に占有を移転してください。",
+        ),
+        Rejection::DocEnded => texts(
+            Step::State,
+            "DOC_ENDED",
+            "Not possible, because the document is cancelled, or the hand-over has ended or was received.",
+            "できません。理由:書類が取り消されているか、引渡しが終了又は受領済みです。",
+            Who::Issuer,
+            "Issue a new document, or hand it over again.",
+            "新しい書類を発行するか、改めて引き渡してください。",
         ),
         Rejection::LastRoot => texts(
             Step::State,
@@ -636,6 +658,42 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             Who::Signer,
             "Draw a new seed and sign again.",
             "新しいシードで署名し直してください。",
+        ),
+        Rejection::DocExists => texts(
+            Step::Content,
+            "DOC_EXISTS",
+            "Not possible, because a document has been opened with this seed already.",
+            "できません。理由:同じシードの書類が既に存在します。",
+            Who::Signer,
+            "Draw a new seed and sign again.",
+            "新しいシードで署名し直してください。",
+        ),
+        Rejection::GrantExists => texts(
+            Step::Content,
+            "GRANT_EXISTS",
+            "Not possible, because the document has been handed over to this recipient already.",
+            "できません。理由:この書類は既にその相手方に引き渡されています。",
+            Who::Issuer,
+            "Nothing is to be done; withdraw the hand-over first to hand it over anew.",
+            "そのままで構いません。引き渡し直す場合は、先に引渡しを終了してください。",
+        ),
+        Rejection::EditionMismatch => texts(
+            Step::Content,
+            "EDITION_MISMATCH",
+            "Not possible, because the new content is of another kind or the same as before.",
+            "できません。理由:新しい内容の種類が異なるか、内容が前と同じです。",
+            Who::Issuer,
+            "Replace it by another content of the same kind.",
+            "同じ種類の新しい内容で差し替えてください。",
+        ),
+        Rejection::ContentMismatch => texts(
+            Step::Content,
+            "CONTENT_MISMATCH",
+            "Not possible, because the content is missing or not the one that is signed.",
+            "できません。理由:内容がないか、署名された内容と異なります。",
+            Who::Signer,
+            "Make the document anew from the latest data and sign it.",
+            "最新のデータから書類を作り直して署名してください。",
         ),
         Rejection::LogBehind => texts(
             Step::Service,

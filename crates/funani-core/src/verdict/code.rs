@@ -134,6 +134,15 @@ codes! {
     Held "HELD" Note
         "The bill is on hold."
         "この船荷証券は保留されています。";
+    Cancelled "CANCELLED" Note
+        "The issuer has cancelled this document."
+        "発行者がこの書類を取り消しています。";
+    Withdrawn "WITHDRAWN" Note
+        "The issuer has ended this hand-over."
+        "発行者がこの引渡しを終了しています。";
+    RulesOverridden "RULES_OVERRIDDEN" Note
+        "The issuer has signed over errors that its checks found, with an approval."
+        "発行者は、点検で見つかった誤りを承認のうえで署名しています。";
     NameOnly "NAME_ONLY" Note
         "A party was matched by its name alone."
         "当事者は名称のみで照合されました。";

@@ -18,44 +18,50 @@ use super::statements::Statements;
 use crate::act::{Act, Action};
 use crate::annex::Annex;
 use crate::approval::{Approval, ApprovalRole};
+use crate::bundle::Subject;
 use crate::document::DocumentFacts;
 use crate::form::Seed;
+use crate::id::BillId;
 use crate::leaf::{self, Leaf};
 use crate::party::Purpose;
 use crate::practice::dates;
-use crate::receipt::{ChainKind, Receipt};
+use crate::receipt::Receipt;
 use crate::state::{State, Status};
 use crate::transition::{self, Facts, VerifiedApproval};
 use crate::trust::TrustRole;
 use crate::verdict::Code;
 
 /// What stands beside the acts in a bundle, and which of it is referred to.
-struct Attached<'a> {
+pub(super) struct Attached<'a> {
     documents: BTreeMap<Digest, Option<Value>>,
     approvals: BTreeMap<Digest, (&'a Jws, &'a Approval)>,
     annexes: BTreeMap<Digest, &'a [u8]>,
     used: BTreeSet<Digest>,
 }
 
+impl Attached<'_> {
+    /// A statement names what has this digest.
+    pub(super) fn refer(&mut self, digest: Digest) {
+        self.used.insert(digest);
+    }
+
+    /// Whether a document of this digest is there and is canonical JSON.
+    pub(super) fn holds(&self, document: &Digest) -> bool {
+        self.documents.get(document).is_some_and(Option::is_some)
+    }
+}
+
 impl<'a> Judgement<'a> {
     /// Judges the acts and their receipts; the seed that hides the bill in the log.
     pub(super) fn judge_acts(
         &mut self,
+        bill: BillId,
         statements: &Statements,
         parties: &Parties,
         log: &mut Log,
     ) -> Option<Seed> {
         let bundle = self.bundle;
-        if bundle.acts.is_empty() || bundle.acts.len() != bundle.receipts.len() {
-            let detail = format!(
-                "{} acts, {} receipts",
-                bundle.acts.len(),
-                bundle.receipts.len()
-            );
-            self.findings
-                .find(Step::Receipts, Code::ChainBroken, "bill", detail);
-        }
-        let seed = self.opening(statements);
+        let seed = self.opening(bill, statements);
         self.judge_receipts(statements, seed, log);
         let mut attached = self.attach(statements);
         let mut before = BTreeMap::new();
@@ -75,7 +81,14 @@ impl<'a> Judgement<'a> {
             let (party, purpose) = (act.actor.party, Purpose::Act);
             let key = self.check_signer(Step::Acts, jws, party, purpose, &view, &subject);
             self.note_custody(party, key, &view);
-            let approvals = self.check_approvals(act, receipt, &view, &mut attached, &subject);
+            let approvals = self.check_approvals(
+                &act.approvals,
+                || act.target(),
+                receipt,
+                &view,
+                &mut attached,
+                &subject,
+            );
             self.check_annex(act, &mut attached, &subject);
             self.fold_act(
                 act,
@@ -100,12 +113,9 @@ impl<'a> Judgement<'a> {
     }
 
     /// The seed with which the first act opens the bill.
-    fn opening(&mut self, statements: &Statements) -> Option<Seed> {
+    fn opening(&mut self, bill: BillId, statements: &Statements) -> Option<Seed> {
         let act = statements.acts.first()?;
-        let opens = act
-            .opens
-            .iter()
-            .find(|opens| opens.bill == self.bundle.bill);
+        let opens = act.opens.iter().find(|opens| opens.bill == bill);
         if opens.is_none() || !act.ids_hold() {
             self.findings.find(
                 Step::Acts,
@@ -117,8 +127,22 @@ impl<'a> Judgement<'a> {
         opens.map(|opens| opens.seed)
     }
 
-    fn judge_receipts(&mut self, statements: &Statements, seed: Option<Seed>, log: &mut Log) {
+    pub(super) fn judge_receipts(
+        &mut self,
+        statements: &Statements,
+        seed: Option<Seed>,
+        log: &mut Log,
+    ) {
         let bundle = self.bundle;
+        if bundle.acts.is_empty() || bundle.acts.len() != bundle.receipts.len() {
+            let detail = format!(
+                "{} acts, {} receipts",
+                bundle.acts.len(),
+                bundle.receipts.len()
+            );
+            self.findings
+                .find(Step::Receipts, Code::ChainBroken, "chain", detail);
+        }
         let places = bundle
             .receipts
             .iter()
@@ -132,30 +156,21 @@ impl<'a> Judgement<'a> {
                 statement,
             }
         });
-        self.check_links(Step::Receipts, ChainKind::Bill, bundle.bill.uuid(), places);
-        let index = seed.map(|seed| {
-            leaf::index(
-                ChainKind::Bill,
-                &bundle.registry,
-                bundle.bill.as_bytes(),
-                &seed,
-            )
-        });
+        let (kind, chain) = (bundle.subject.kind(), bundle.subject.uuid());
+        let role = match bundle.subject {
+            Subject::Bill(_) => TrustRole::RegistryReceipt,
+            Subject::Doc(_) => TrustRole::DocumentsReceipt,
+        };
+        self.check_links(Step::Receipts, kind, chain, places);
+        let index = seed.map(|seed| leaf::index(kind, &bundle.registry, chain.as_bytes(), &seed));
         for (entry, receipt) in bundle.receipts.iter().zip(&statements.receipts) {
-            let subject = receipt_name(ChainKind::Bill, receipt.sequence);
+            let subject = receipt_name(kind, receipt.sequence);
             let leaf = || {
                 let compact = entry.receipt.compact();
                 let (sequence, salt) = (receipt.sequence, &entry.salt);
-                Some(Leaf::of_receipt(
-                    ChainKind::Bill,
-                    index?,
-                    sequence,
-                    salt,
-                    compact,
-                ))
+                Some(Leaf::of_receipt(kind, index?, sequence, salt, compact))
             };
             let logged = log.include(entry, receipt, leaf, &subject, &mut self.findings);
-            let role = TrustRole::RegistryReceipt;
             self.check_receipt_signature(Step::Receipts, role, entry, receipt, logged, &subject);
         }
         self.findings.made(
@@ -173,7 +188,7 @@ impl<'a> Judgement<'a> {
         let fits = match (before, act.on.as_slice()) {
             (None, []) => true,
             (Some(entry), [on]) => {
-                on.bill == self.bundle.bill
+                on.bill.uuid() == self.bundle.subject.uuid()
                     && on.head == entry.receipt.digest()
                     && on.sequence == sequence.saturating_sub(1)
             }
@@ -189,7 +204,7 @@ impl<'a> Judgement<'a> {
         }
     }
 
-    fn attach<'s>(&mut self, statements: &'s Statements) -> Attached<'s>
+    pub(super) fn attach<'s>(&mut self, statements: &'s Statements) -> Attached<'s>
     where
         'a: 's,
     {
@@ -224,21 +239,23 @@ impl<'a> Judgement<'a> {
         }
     }
 
-    /// Judges the approvals that an act names; those that hold.
-    fn check_approvals(
+    /// Judges the approvals that a statement names, of which `target` gives the digest; those that
+    /// hold.
+    pub(super) fn check_approvals(
         &mut self,
-        act: &Act,
+        named: &[Digest],
+        target: impl FnOnce() -> Digest,
         receipt: &Receipt,
         view: &View<'_>,
         attached: &mut Attached<'_>,
         subject: &str,
     ) -> Vec<VerifiedApproval> {
-        if act.approvals.is_empty() {
+        if named.is_empty() {
             return Vec::new();
         }
-        let target = act.target();
-        let mut verified = Vec::with_capacity(act.approvals.len());
-        for digest in &act.approvals {
+        let target = target();
+        let mut verified = Vec::with_capacity(named.len());
+        for digest in named {
             attached.used.insert(*digest);
             let Some((jws, approval)) = attached.approvals.get(digest).copied() else {
                 let detail = "an approval is missing";
@@ -437,7 +454,7 @@ impl<'a> Judgement<'a> {
     }
 
     /// Whatever nothing refers to is refused.
-    fn close_attached(&mut self, attached: &Attached<'_>, state: Option<&State>) {
+    pub(super) fn close_attached(&mut self, attached: &Attached<'_>, state: Option<&State>) {
         let of_state = |digest: &Digest| {
             state.is_some_and(|state| state.document == *digest || state.terms == *digest)
         };

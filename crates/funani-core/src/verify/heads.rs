@@ -12,8 +12,9 @@ use super::issuer::{Issuer, holds};
 use super::keys::digest_at;
 use super::notes::note_gap;
 use super::{Ask, Memory};
+use crate::bundle::Subject;
 use crate::head::HeadStatement;
-use crate::id::{BillId, PartyId};
+use crate::id::PartyId;
 use crate::receipt::ChainKind;
 use crate::time::{SECOND, Timestamp};
 use crate::trust::TrustRole;
@@ -28,7 +29,7 @@ pub(super) type Heads = Vec<(Digest, Option<u64>)>;
 /// What head statements are held against.
 #[derive(Clone, Debug)]
 pub(super) struct Proven {
-    pub(super) bill: BillId,
+    pub(super) subject: Subject,
     pub(super) receipts: Heads,
     pub(super) notes: Vec<Digest>,
     pub(super) parties: BTreeMap<PartyId, Heads>,
@@ -70,7 +71,8 @@ impl Proven {
                 let notes = head.notes.map_or(0, |notes| notes.sequence);
                 within(head.sequence, self.receipts.len()) && within(notes, self.notes.len())
             }
-            ChainKind::Party | ChainKind::Note | ChainKind::Document => true,
+            ChainKind::Document => within(head.sequence, self.receipts.len()),
+            ChainKind::Party | ChainKind::Note => true,
         }
     }
 
@@ -92,9 +94,8 @@ impl Proven {
             let subject = format!("head statement of {} {}", head.kind, head.sequence);
             let role = match head.kind {
                 ChainKind::Party => TrustRole::PartiesReceipt,
-                ChainKind::Bill | ChainKind::Note | ChainKind::Document => {
-                    TrustRole::RegistryReceipt
-                }
+                ChainKind::Bill | ChainKind::Note => TrustRole::RegistryReceipt,
+                ChainKind::Document => TrustRole::DocumentsReceipt,
             };
             let found = issuer.key_at(role, jws.kid(), head.time);
             let key = found.or_find(Step::Head, &subject, findings);
@@ -154,13 +155,9 @@ impl Proven {
             self.compare_party(head, word, subject, open, findings);
             return;
         }
-        if head.chain != self.bill.uuid() {
-            findings.find(
-                Step::Form,
-                Code::MemberUnreferenced,
-                subject,
-                "of another bill",
-            );
+        if head.chain != self.subject.uuid() || head.kind != self.subject.kind() {
+            let detail = "of another bill or document";
+            findings.find(Step::Form, Code::MemberUnreferenced, subject, detail);
             return;
         }
         compare_chain(&self.receipts, head, subject, findings);

@@ -15,7 +15,7 @@ use super::statements::Statements;
 use crate::annex::Annex;
 use crate::bundle::NoteEntry;
 use crate::form::Seed;
-use crate::id::PartyId;
+use crate::id::{BillId, PartyId};
 use crate::leaf::{self, Leaf};
 use crate::note::{Note, NoteKind};
 use crate::party::Purpose;
@@ -28,6 +28,7 @@ impl Judgement<'_> {
     /// Judges the notes; what each is, for the verdict.
     pub(super) fn judge_notes(
         &mut self,
+        bill: BillId,
         statements: &Statements,
         seed: Option<Seed>,
         parties: &Parties,
@@ -46,15 +47,9 @@ impl Judgement<'_> {
                     statement,
                 }
             });
-        self.check_links(Step::Notes, ChainKind::Note, bundle.bill.uuid(), places);
-        let index = seed.map(|seed| {
-            leaf::index(
-                ChainKind::Note,
-                &bundle.registry,
-                bundle.bill.as_bytes(),
-                &seed,
-            )
-        });
+        self.check_links(Step::Notes, ChainKind::Note, bill.uuid(), places);
+        let index =
+            seed.map(|seed| leaf::index(ChainKind::Note, &bundle.registry, bill.as_bytes(), &seed));
         let mut shown = Vec::with_capacity(bundle.notes.len());
         let mut before = BTreeMap::new();
         for (entry, (receipt, note)) in bundle.notes.iter().zip(&statements.notes) {
@@ -148,7 +143,7 @@ impl Judgement<'_> {
             self.findings
                 .find(Step::Notes, Code::FoldMismatch, subject, detail);
         }
-        if note.bill != self.bundle.bill {
+        if note.bill.uuid() != self.bundle.subject.uuid() {
             self.findings.find(
                 Step::Notes,
                 Code::IdMismatch,

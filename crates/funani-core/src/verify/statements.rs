@@ -3,7 +3,8 @@
 use super::findings::{Findings, Step};
 use crate::act::Act;
 use crate::approval::Approval;
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, Subject};
+use crate::doc::Doc;
 use crate::form::FormFault;
 use crate::head::HeadStatement;
 use crate::note::Note;
@@ -14,6 +15,7 @@ use crate::verdict::Code;
 /// What the statements say, each at the place of its statement in the bundle.
 pub(super) struct Statements {
     pub(super) acts: Vec<Act>,
+    pub(super) docs: Vec<Doc>,
     pub(super) approvals: Vec<Approval>,
     pub(super) receipts: Vec<Receipt>,
     pub(super) notes: Vec<(Receipt, Option<Note>)>,
@@ -30,10 +32,19 @@ impl Statements {
             findings,
             sound: true,
         };
-        let acts = reader.all("act", &bundle.acts, |act| {
+        let (acts, docs) = match bundle.subject {
+            Subject::Bill(_) => (bundle.acts.as_slice(), [].as_slice()),
+            Subject::Doc(_) => ([].as_slice(), bundle.acts.as_slice()),
+        };
+        let acts = reader.all("act", acts, |act| {
             let act = Act::parse(act.payload())?;
             let registry = act.registry.clone();
             Ok((act, registry))
+        });
+        let docs = reader.all("statement", docs, |doc| {
+            let doc = Doc::parse(doc.payload())?;
+            let registry = doc.registry.clone();
+            Ok((doc, registry))
         });
         let approvals = reader.all("approval", &bundle.approvals, |approval| {
             let approval = Approval::parse(approval.payload())?;
@@ -58,6 +69,7 @@ impl Statements {
         let heads = reader.heads(bundle);
         reader.sound.then(|| Self {
             acts,
+            docs,
             approvals,
             receipts,
             notes: note_receipts.into_iter().zip(notes).collect(),

@@ -161,7 +161,8 @@ pub fn open(
     }
     let role = match expect.kind {
         ChainKind::Party => TrustRole::PartiesReceipt,
-        ChainKind::Bill | ChainKind::Note | ChainKind::Document => TrustRole::RegistryReceipt,
+        ChainKind::Bill | ChainKind::Note => TrustRole::RegistryReceipt,
+        ChainKind::Document => TrustRole::DocumentsReceipt,
     };
     let key = trust
         .key(role, jws.kid(), now)

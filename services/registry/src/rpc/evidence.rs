@@ -9,13 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use funani_core::act::Act;
-use funani_core::bundle::{BuildError, Builder, Entry, NoteEntry};
+use funani_core::bundle::{Builder, Entry, NoteEntry, Subject};
 use funani_core::id::{Id, PartyId};
 use funani_core::note::Note;
 use funani_core::receipt::Receipt;
 use funani_proof::digest::Digest;
-use funani_proof::jws::Jws;
 use funani_runtime::auth::Caller;
+use funani_runtime::evidence::{EvidenceError, Leaves, Places, stored};
 use funani_store::{Tx, blob};
 use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal};
@@ -26,13 +26,11 @@ use tokio::time::Instant;
 use super::sought::{Found, Seen, Sought, find};
 use super::{Calls, head, history, view};
 use crate::fault::Fault;
-use crate::store::{self, ChainRow};
+use crate::store::{self, ChainRow, SERVICE};
 use crate::visibility::Sight;
 
-mod log;
 mod parties;
 
-use log::{Leaves, Places};
 use parties::Involved;
 
 /// How long a bundle waits for its newest receipt to be logged.
@@ -153,40 +151,42 @@ async fn bundle(
     let involved = Involved::of(calls, &gathered, seen.state()?);
     let mut leaves = Leaves::default();
     for (row, _) in &gathered.acts {
-        leaves.registry(row.position);
+        leaves.add(SERVICE, row.position);
     }
     for (row, _) in &gathered.notes {
-        leaves.registry(row.position);
+        leaves.add(SERVICE, row.position);
     }
-    leaves.parties(involved.positions());
+    involved.chains.need(&mut leaves);
     calls
         .log()
-        .wait(leaves.newest(), Instant::now() + PATIENCE)
+        .wait(leaves.newest(SERVICE), Instant::now() + PATIENCE)
         .await;
-    let heads = parties::statements(calls, &involved).await;
-    let places = log::places(calls, leaves).await?;
+    let heads = involved.chains.statements(calls.parties_client()).await;
+    let places = Places::of(calls.ledger(), &leaves).await?;
     let head = statement.map(str::to_owned);
     let (registry, bill) = (calls.origin().clone(), found.bill);
     let built = tokio::task::spawn_blocking(move || {
-        let mut builder = Builder::new(registry, bill);
+        let mut builder = Builder::new(registry, Subject::Bill(bill));
         add_bill(&mut builder, gathered, &places)?;
         involved.add(&mut builder, &places)?;
         for statement in head.iter().chain(&heads) {
-            builder
-                .head(jws(statement)?)
-                .map_err(|error| unfit(&error))?;
+            builder.head(stored(statement)?)?;
         }
-        Ok::<_, Fault>(builder.finish(places.note).to_canonical())
+        Ok::<_, EvidenceError>(builder.finish(places.note).to_canonical())
     });
     Ok(built.await??.into_bytes())
 }
 
-fn add_bill(builder: &mut Builder, gathered: Gathered, places: &Places) -> Result<(), Fault> {
+fn add_bill(
+    builder: &mut Builder,
+    gathered: Gathered,
+    places: &Places,
+) -> Result<(), EvidenceError> {
     for document in gathered.documents {
-        builder.document(&document).map_err(|error| unfit(&error))?;
+        builder.document(&document)?;
     }
     for approval in &gathered.approvals {
-        builder.approval(jws(approval)?);
+        builder.approval(stored(approval)?);
     }
     let annex = |digest: Option<Digest>| {
         let kept = gathered.annexes.iter().find(|(of, _)| Some(*of) == digest);
@@ -196,37 +196,21 @@ fn add_bill(builder: &mut Builder, gathered: Gathered, places: &Places) -> Resul
         if let Some(bytes) = annex(act.annex) {
             builder.annex(bytes);
         }
-        builder
-            .act(row.sequence, jws(&row.act)?, entry(row, places)?)
-            .map_err(|e| unfit(&e))?;
+        builder.act(row.sequence, stored(&row.act)?, entry(row, places)?)?;
     }
     for (row, note) in &gathered.notes {
         let part = NoteEntry {
             entry: entry(row, places)?,
-            note: Some(jws(&row.act)?),
+            note: Some(stored(&row.act)?),
             annex: annex(note.annex).map(funani_core::bundle::Annex::new),
         };
-        builder
-            .note(row.sequence, part)
-            .map_err(|error| unfit(&error))?;
+        builder.note(row.sequence, part)?;
     }
     Ok(())
 }
 
-fn entry(row: &ChainRow, places: &Places) -> Result<Entry, Fault> {
-    Ok(Entry {
-        receipt: jws(&row.receipt)?,
-        salt: row.salt,
-        place: places.registry.get(&row.position).cloned(),
-    })
-}
-
-fn jws(compact: &str) -> Result<Jws, Fault> {
-    Jws::parse(compact).map_err(|error| Fault::Evidence(error.to_string()))
-}
-
-fn unfit(error: &BuildError) -> Fault {
-    Fault::Evidence(error.to_string())
+fn entry(row: &ChainRow, places: &Places) -> Result<Entry, EvidenceError> {
+    places.entry(SERVICE, row.position, &row.receipt, row.salt)
 }
 
 /// Reads everything of the bill that the caller may see.
@@ -308,5 +292,5 @@ async fn read_all(tx: &mut Tx, chain: uuid::Uuid, until: u64) -> Result<Vec<Chai
 
 fn note_of(row: &ChainRow) -> Result<Note, Fault> {
     let unreadable = || Fault::Evidence(format!("note {} cannot be read", row.sequence));
-    Note::parse(jws(&row.act)?.payload()).map_err(|_| unreadable())
+    Note::parse(stored(&row.act)?.payload()).map_err(|_| unreadable())
 }

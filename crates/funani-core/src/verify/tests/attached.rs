@@ -6,7 +6,7 @@ use super::kit::{Plan, World, opened};
 use super::stories::{annex, long_story, short_story};
 use super::{assert_fails, assert_fails_only, found, judge, judge_bundle};
 use crate::act::Action;
-use crate::bundle::{Annex, Document};
+use crate::bundle::{Annex, Document, Subject};
 use crate::fact::Fact;
 use crate::note::NoteKind;
 use crate::receipt::ReceiptState;
@@ -237,7 +237,7 @@ fn the_builder_takes_a_part_twice_and_two_for_one_place_not_at_all() {
     use crate::bundle::{BuildError, Builder};
     let world: World = short_story();
     let bundle = world.full_bundle();
-    let mut builder = Builder::new(world.registry.clone(), world.bill.id);
+    let mut builder = Builder::new(world.registry.clone(), Subject::Bill(world.bill.id));
     let (act, entry) = (&bundle.acts[0], &bundle.receipts[0]);
     for _ in 0..2 {
         builder.act(1, act.clone(), entry.clone()).unwrap();

@@ -8,6 +8,7 @@ use super::stories::{harbour, long_story, short_story};
 use super::{assert_fails, assert_fails_only, assert_undecided, found, judge, judge_bundle};
 use crate::act::{Act, Action, ActionName, Order, Reference, Reserved};
 use crate::approval::ApprovalRole;
+use crate::bundle::Subject;
 use crate::receipt::ReceiptState;
 use crate::rejection::Rejection;
 use crate::state::{Exit, Status};
@@ -385,7 +386,7 @@ fn a_bill_has_the_id_that_its_seed_gives() {
     assert_fails(&judge(&world), Code::IdMismatch);
     let world = short_story();
     let mut bundle = world.full_bundle();
-    bundle.bill = other.opens[0].bill;
+    bundle.subject = Subject::Bill(other.opens[0].bill);
     assert_fails(&judge_bundle(&world, &bundle), Code::IdMismatch);
 }
 

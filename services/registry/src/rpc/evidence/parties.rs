@@ -1,43 +1,26 @@
 //! The parties of a bundle: their chains, and of their facts those that were judged.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use funani_core::act::{Act, Action, PartyReference, Reference};
-use funani_core::bundle::{Builder, Entry, EventEntry};
-use funani_core::fact::{Fact, OpenedFact};
-use funani_core::form::Seed;
+use funani_core::act::{Act, Action, Reference};
+use funani_core::bundle::Builder;
+use funani_core::fact::Fact;
 use funani_core::id::{MandateId, PartyId};
 use funani_core::state::State;
 use funani_proof::digest::Digest;
-use funani_runtime::directory::{Element, PartyEntry};
-use funani_wire::parties::v1::HeadStatementsRequest;
+use funani_runtime::evidence::{Chains, EvidenceError, Places};
 
-use super::log::Places;
-use super::{Gathered, jws, unfit};
-use crate::fault::Fault;
+use super::Gathered;
 use crate::rpc::Calls;
-
-/// Most parties whose statements are asked for at once.
-const PARTIES: usize = 256;
-
-/// What a bundle needs of one party.
-#[derive(Debug)]
-struct Needed {
-    entry: Arc<PartyEntry>,
-    /// The last element that the bundle holds: one after the highest that it names.
-    last: usize,
-    /// Whether what the party is called elsewhere was compared with a document.
-    matched: bool,
-    /// The head of the party is the last of those named: nothing later is known.
-    is_latest: bool,
-    mandates: BTreeSet<MandateId>,
-}
 
 /// The parties that a bundle names.
 #[derive(Debug)]
 pub(super) struct Involved {
-    parties: BTreeMap<PartyId, Needed>,
+    pub(super) chains: Chains,
+    /// Those of whom what they are called elsewhere was compared with a document.
+    matched: BTreeSet<PartyId>,
+    /// The mandates that were used, with their principals.
+    mandates: BTreeSet<(PartyId, MandateId)>,
     terms: Digest,
 }
 
@@ -54,12 +37,11 @@ impl Involved {
             .iter()
             .flat_map(|receipt| receipt.keys_at.iter().copied());
         let mut involved = Self {
-            parties: BTreeMap::new(),
+            chains: Chains::of(calls.directory(), acts.chain(notes).chain(judged)),
+            matched: BTreeSet::new(),
+            mandates: BTreeSet::new(),
             terms: state.terms,
         };
-        for reference in acts.chain(notes).chain(judged) {
-            involved.name(calls, reference);
-        }
         for (_, act) in &gathered.acts {
             involved.match_parties(act);
             involved.mandate(act.behalf.map(|b| (b.principal.party, b.mandate)));
@@ -77,50 +59,15 @@ impl Involved {
                     .for_each(|judged| involved.compare(judged.party));
             }
         }
-        for needed in involved.parties.values_mut() {
-            needed.is_latest = needed.last + 1 == needed.entry.elements.len();
-            needed.last = (needed.last + 1).min(needed.entry.elements.len().saturating_sub(1));
-        }
         involved
     }
 
-    fn name(&mut self, calls: &Calls, reference: PartyReference) {
-        let known = self.parties.remove(&reference.party).or_else(|| {
-            calls
-                .directory()
-                .party(reference.party)
-                .map(|entry| Needed {
-                    entry,
-                    last: 0,
-                    matched: false,
-                    is_latest: false,
-                    mandates: BTreeSet::new(),
-                })
-        });
-        let Some(mut needed) = known else {
-            return;
-        };
-        let at = needed
-            .entry
-            .elements
-            .iter()
-            .position(|at| at.head == reference.head);
-        needed.last = needed.last.max(at.unwrap_or(0));
-        self.parties.insert(reference.party, needed);
-    }
-
     fn mandate(&mut self, used: Option<(PartyId, MandateId)>) {
-        if let Some((principal, mandate)) = used
-            && let Some(needed) = self.parties.get_mut(&principal)
-        {
-            needed.mandates.insert(mandate);
-        }
+        self.mandates.extend(used);
     }
 
     fn compare(&mut self, party: PartyId) {
-        if let Some(needed) = self.parties.get_mut(&party) {
-            needed.matched = true;
-        }
+        self.matched.insert(party);
     }
 
     /// Parties whose identifiers or names an act compared with what a document states.
@@ -152,10 +99,7 @@ impl Involved {
             | Action::EndorseToOrder {
                 recipient: Reference::Stated(_),
             } => {
-                let all: Vec<PartyId> = self.parties.keys().copied().collect();
-                for party in all {
-                    self.compare(party);
-                }
+                self.matched.extend(self.chains.parties());
             }
             Action::Offer { .. }
             | Action::Accept
@@ -170,85 +114,15 @@ impl Involved {
         }
     }
 
-    /// The positions of all elements in the parties' feed.
-    pub(super) fn positions(&self) -> impl Iterator<Item = u64> {
-        self.parties
-            .values()
-            .flat_map(Needed::elements)
-            .map(|element| element.position)
+    /// Adds the chains with the facts that were judged: consent to the terms, mandates that were
+    /// used, identifiers that were compared, and the name by which people know the party.
+    pub(super) fn add(&self, builder: &mut Builder, places: &Places) -> Result<(), EvidenceError> {
+        self.chains.add(builder, places, |party, fact| match fact {
+            Fact::Name { .. } => true,
+            Fact::Identifier(_) => self.matched.contains(&party),
+            Fact::Consent { terms, .. } => *terms == self.terms,
+            Fact::Mandate(mandate) => self.mandates.contains(&(party, mandate.mandate)),
+            Fact::Role(_) | Fact::Place { .. } => false,
+        })
     }
-
-    /// Adds the chains.
-    pub(super) fn add(&self, builder: &mut Builder, places: &Places) -> Result<(), Fault> {
-        for (party, needed) in &self.parties {
-            for element in needed.elements() {
-                let position = i64::try_from(element.position).unwrap_or(i64::MAX);
-                let event = EventEntry {
-                    entry: Entry {
-                        receipt: jws(&element.receipt)?,
-                        salt: Seed(element.salt),
-                        place: places.parties.get(&position).cloned(),
-                    },
-                    event: Some(jws(&element.event)?),
-                    facts: self.opened(needed, element)?,
-                };
-                let added = builder.event(*party, element.sequence, event);
-                added.map_err(|error| unfit(&error))?;
-                for approval in &element.approvals {
-                    builder.party_approval(*party, jws(approval)?);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The facts that were judged: consent to the terms, mandates that were used, identifiers that
-    /// were compared, and the name by which people know the party.
-    fn opened(&self, needed: &Needed, element: &Element) -> Result<Vec<OpenedFact>, Fault> {
-        let mut opened = Vec::new();
-        for fact in &element.facts {
-            let fact = OpenedFact::parse(fact);
-            let fact = fact.map_err(|fault| Fault::Evidence(fault.to_string()))?;
-            let shown = match &fact.value {
-                Fact::Name { .. } => true,
-                Fact::Identifier(_) => needed.matched,
-                Fact::Consent { terms, .. } => *terms == self.terms,
-                Fact::Mandate(mandate) => needed.mandates.contains(&mandate.mandate),
-                Fact::Role(_) | Fact::Place { .. } => false,
-            };
-            if shown {
-                opened.push(fact);
-            }
-        }
-        Ok(opened)
-    }
-}
-
-impl Needed {
-    fn elements(&self) -> &[Element] {
-        self.entry.elements.get(..=self.last).unwrap_or_default()
-    }
-}
-
-/// Statements of the parties' heads, where nothing later is known: only they can say that nothing
-/// later is there. What cannot be had is left out, and the verdict says so.
-pub(super) async fn statements(calls: &Calls, involved: &Involved) -> Vec<String> {
-    let latest = involved
-        .parties
-        .iter()
-        .filter(|(_, needed)| needed.is_latest);
-    let latest: Vec<String> = latest.map(|(party, _)| party.to_string()).collect();
-    let mut statements = Vec::with_capacity(latest.len());
-    for party_ids in latest.chunks(PARTIES) {
-        let request = HeadStatementsRequest {
-            party_ids: party_ids.to_vec(),
-        };
-        match calls.parties_client().head_statements(request).await {
-            Ok(answer) => statements.extend(answer.into_inner().statements),
-            Err(status) => {
-                tracing::debug!(%status, "a bundle goes without its parties' head statements");
-            }
-        }
-    }
-    statements
 }

@@ -11,7 +11,7 @@ use crate::act::{
     StatedParty,
 };
 use crate::approval::{Approval, ApprovalRole};
-use crate::bundle::{Builder, Bundle, EventEntry, NoteEntry};
+use crate::bundle::{Builder, Bundle, EventEntry, NoteEntry, Subject};
 use crate::document::DocumentFacts;
 use crate::form::Seed;
 use crate::id::{BillId, MandateId, PartyId, bill_id};
@@ -419,7 +419,7 @@ impl World {
     /// All that the registry holds of the bill, under a checkpoint of now.
     pub(in super::super) fn bundle(&self) -> Bundle {
         let hashes = self.hashes();
-        let mut builder = Builder::new(self.registry.clone(), self.bill.id);
+        let mut builder = Builder::new(self.registry.clone(), Subject::Bill(self.bill.id));
         builder.document(&self.bill.document).unwrap();
         let statement = |row: &Row| row.statement.as_ref().map(|text| Jws::parse(text).unwrap());
         for (row, sequence) in self.bill.rows.iter().zip(1..) {
