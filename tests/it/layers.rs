@@ -74,6 +74,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "funani-runtime",
             "funani-store",
             "funani-testpg",
+            "funani-trade",
             "funani-verifier",
             "funani-wire",
         ],

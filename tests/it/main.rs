@@ -22,6 +22,7 @@ mod kill;
 mod layers;
 mod parties;
 mod rivals;
+mod signed;
 mod strangers;
 mod verifier;
 mod walk;

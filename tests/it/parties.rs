@@ -529,6 +529,7 @@ async fn head_statements_of_several_are_for_the_node(place: &Place) {
     let nobody = uuid::Uuid::from_u128(7).to_string();
     let ask = HeadStatementsRequest {
         party_ids: vec![other.id().to_string(), nobody, bank.id().to_string()],
+        not_before: String::new(),
     };
     let mut parties = PartiesServiceClient::new(stage.as_node());
     let mut asked = async || {
@@ -554,11 +555,13 @@ async fn head_statements_of_several_are_for_the_node(place: &Place) {
     assert_eq!(asked().await, [first, (bank.id().uuid(), bank.head())]);
     let malformed = HeadStatementsRequest {
         party_ids: vec![String::new(), other.id().to_string(), "x".to_owned()],
+        not_before: "yesterday".to_owned(),
     };
     let refused = parties.head_statements(malformed).await.unwrap_err();
     let refusal = Refusal::from_status(&refused);
     let fields = refusal.violations().iter().map(|it| it.field.as_str());
-    assert_eq!(fields.collect::<Vec<_>>(), ["party_ids[0]", "party_ids[2]"]);
+    let named = ["party_ids[0]", "party_ids[2]", "not_before"];
+    assert_eq!(fields.collect::<Vec<_>>(), named);
     let refused = other.session.parties().head_statements(ask.clone()).await;
     assert_eq!(refused.unwrap_err().code(), Code::PermissionDenied);
     node.stop().await;

@@ -69,15 +69,15 @@ pub struct Edition {
     pub kind: String,
     /// The digest of the content, which is canonical JSON.
     pub content: Digest,
-    /// The data that it was made of; absent for a document that came from elsewhere.
-    pub made_of: Option<MadeOf>,
+    /// The data that it was made of or, where it came from elsewhere, that it belongs to.
+    pub data: Option<DataAt>,
     /// The rules whose errors the issuer overrides, in order.
     pub overrides: Vec<String>,
 }
 
 /// A consignment as of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MadeOf {
+pub struct DataAt {
     /// Its id.
     pub consignment: Uuid,
     /// The version of its data.
@@ -307,8 +307,8 @@ impl Edition {
             .then(|| form::list(&self.overrides, |rule| rule.as_str().into()));
         form::object([
             ("content", Some(self.content.into())),
+            ("data", self.data.map(DataAt::to_value)),
             ("kind", Some(self.kind.as_str().into())),
-            ("made_of", self.made_of.map(MadeOf::to_value)),
             ("overrides", overrides),
         ])
         .into()
@@ -317,8 +317,8 @@ impl Edition {
     fn read(form: &mut Form<'_>) -> Option<Self> {
         let kind = name(&form.required("kind"));
         let content = form.required("content").digest();
-        let made_of = match form.optional("made_of") {
-            Some(field) => field.object(MadeOf::read).map(Some),
+        let data = match form.optional("data") {
+            Some(field) => field.object(DataAt::read).map(Some),
             None => Some(None),
         };
         let overrides = match form.optional("overrides") {
@@ -334,7 +334,7 @@ impl Edition {
         Some(Self {
             kind: kind?,
             content: content?,
-            made_of: made_of?,
+            data: data?,
             overrides: overrides?,
         })
     }
@@ -352,7 +352,7 @@ fn name(field: &Field<'_>) -> Option<String> {
     None
 }
 
-impl MadeOf {
+impl DataAt {
     fn to_value(self) -> Value {
         Object::from([
             (

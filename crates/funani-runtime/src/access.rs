@@ -87,6 +87,22 @@ pub const TABLE: &[(&str, Rule)] = &[
         "/funani.documents.v1.DocumentsService/CompareBill",
         Rule::Party,
     ),
+    (
+        "/funani.documents.v1.DocumentsService/SubmitDocument",
+        Rule::Party,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/GetDocument",
+        Rule::Party,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/ListDocuments",
+        Rule::Party,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/GetDocumentEvidence",
+        Rule::Party,
+    ),
 ];
 
 /// What every server answers beside the contract: health and reflection.

@@ -10,6 +10,7 @@ use funani_core::fact::{Fact, OpenedFact};
 use funani_core::form::Seed;
 use funani_core::id::PartyId;
 use funani_core::leaf::Leaf;
+use funani_core::time::Timestamp;
 use funani_proof::checkpoint::SignedNote;
 use funani_proof::digest::Digest;
 use funani_proof::jws::Jws;
@@ -262,14 +263,20 @@ impl Chains {
     }
 
     /// Statements of the parties' heads, where nothing later is known: only they can say that
-    /// nothing later is there. What cannot be had is left out, and the verdict says so.
-    pub async fn statements(&self, mut parties: PartiesServiceClient<Wire>) -> Vec<String> {
+    /// nothing later is there. They are not dated before the newest receipt, of which they speak.
+    /// What cannot be had is left out, and the verdict says so.
+    pub async fn statements(
+        &self,
+        mut parties: PartiesServiceClient<Wire>,
+        newest: Option<Timestamp>,
+    ) -> Vec<String> {
         let latest = self.0.iter().filter(|(_, chain)| chain.is_latest);
         let latest: Vec<String> = latest.map(|(party, _)| party.to_string()).collect();
         let mut statements = Vec::with_capacity(latest.len());
         for party_ids in latest.chunks(PARTIES_AT_ONCE) {
             let request = HeadStatementsRequest {
                 party_ids: party_ids.to_vec(),
+                not_before: newest.map(|time| time.to_string()).unwrap_or_default(),
             };
             match parties.head_statements(request).await {
                 Ok(answer) => statements.extend(answer.into_inner().statements),

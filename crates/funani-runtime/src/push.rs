@@ -11,6 +11,7 @@ use std::time::Duration;
 use funani_proof::checkpoint::SignedNote;
 use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
 use funani_wire::ledger::v1::{AppendRequest, GetCheckpointRequest, GetSourceRequest};
+use funani_wire::types::v1::{Finality, FinalityLevel};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -46,6 +47,52 @@ impl Logged {
     pub fn lag(&self, now: Instant) -> Duration {
         self.waiting_since
             .map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
+    }
+}
+
+impl Logged {
+    /// How far the receipt at a position has come.
+    pub fn finality(&self, position: i64) -> Finality {
+        let (level, checkpoint_size) = if self.position >= position {
+            (FinalityLevel::Logged, self.checkpoint_size)
+        } else {
+            (FinalityLevel::Recorded, 0)
+        };
+        Finality {
+            level: level.into(),
+            witnesses: 0,
+            checkpoint_size,
+        }
+    }
+}
+
+/// Waits until the receipt at a position is logged, for at most `longest`.
+pub async fn wait(logged: &watch::Receiver<Logged>, position: i64, longest: Duration) {
+    let mut logged = logged.clone();
+    let reached = logged.wait_for(|logged| logged.position >= position);
+    // What was reached by then is what the answer names.
+    let _: Result<_, _> = tokio::time::timeout(longest, reached).await;
+}
+
+/// Tells when everything recorded is under a checkpoint.
+#[derive(Clone, Debug)]
+pub struct LogWatch {
+    progress: watch::Receiver<i64>,
+    logged: watch::Receiver<Logged>,
+}
+
+impl LogWatch {
+    /// The watch over an owner's committed positions and over those that are logged.
+    pub const fn new(progress: watch::Receiver<i64>, logged: watch::Receiver<Logged>) -> Self {
+        Self { progress, logged }
+    }
+
+    /// Waits until everything recorded before the call is logged.
+    pub async fn wait(&self) {
+        let committed = *self.progress.borrow();
+        let mut logged = self.logged.clone();
+        // The other end goes only with the service itself.
+        let _ = logged.wait_for(|logged| logged.position >= committed).await;
     }
 }
 

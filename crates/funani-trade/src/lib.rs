@@ -23,6 +23,7 @@ pub mod figures;
 pub mod grid;
 pub mod paper;
 pub mod path;
+pub mod received;
 #[cfg(test)]
 mod sample;
 pub mod table;
@@ -31,4 +32,5 @@ pub use consignment::{Change, Conflict, Consignment, Datum, Edit, EditFault, Sou
 pub use figures::Figures;
 pub use paper::Paper;
 pub use path::{Path, PathError};
+pub use received::Received;
 pub use rust_decimal::Decimal;

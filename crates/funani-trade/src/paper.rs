@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 
 use funani_core::intent::Language;
 use funani_face::sheet::Sheet;
-use funani_proof::digest::Digest;
 use funani_proof::json::{self, JsonError, Limits, Object, Value};
 
-use crate::consignment::Consignment;
 use crate::figures::Figures;
 use crate::path::Path;
 
@@ -84,8 +82,6 @@ enum Column {
 pub struct Paper {
     /// The kind, a [`Form::kind`].
     pub kind: String,
-    /// Digest of the data of the consignment ([`Consignment::digest`]).
-    pub consignment: Digest,
     /// The values it shows.
     pub values: Figures,
 }
@@ -208,32 +204,29 @@ impl Column {
 }
 
 /// Every paper that is due and lacks nothing.
-pub fn make(consignment: &Consignment, figures: &Figures) -> Vec<Paper> {
+pub fn make(figures: &Figures) -> Vec<Paper> {
     let due = forms()
         .iter()
         .filter(|form| form.is_due(figures) && form.lacking(figures).is_empty());
-    due.map(|form| Paper::of(form, consignment, figures))
-        .collect()
+    due.map(|form| Paper::of(form, figures)).collect()
 }
 
 impl Paper {
     /// Makes a paper of a consignment.
-    pub fn of(form: &Form, consignment: &Consignment, figures: &Figures) -> Self {
+    pub fn of(form: &Form, figures: &Figures) -> Self {
         Self {
             kind: form.kind.to_owned(),
-            consignment: consignment.digest(),
             values: excerpt(form, figures),
         }
     }
 
-    /// Its content: `{consignment, kind, v, values}`, the values by path. Canonical (RFC 8785) it is
+    /// Its content: `{kind, v, values}`, the values by path. Canonical (RFC 8785) it is
     /// what is digested and signed.
     pub fn to_value(&self) -> Value {
         let values = self.values.iter();
         let values = values.map(|(path, value)| (path.to_string(), Value::from(value)));
         Object::from([
-            ("consignment", Value::from(self.consignment.to_string())),
-            ("kind", self.kind.as_str().into()),
+            ("kind", Value::from(self.kind.as_str())),
             ("v", VERSION.into()),
             ("values", Value::Object(values.collect::<Object>())),
         ])
@@ -248,7 +241,7 @@ impl Paper {
         let fault = |name: &str| PaperFault::Member(name.to_owned());
         let value = json::parse(bytes, Limits::DOCUMENT)?;
         let object = value.as_object().ok_or_else(|| fault("the content"))?;
-        let known = ["consignment", "kind", "v", "values"];
+        let known = ["kind", "v", "values"];
         if let Some((name, _)) = object.iter().find(|(name, _)| !known.contains(name)) {
             return Err(fault(name));
         }
@@ -258,7 +251,6 @@ impl Paper {
         }
         let kind = text("kind").ok_or_else(|| fault("kind"))?;
         let form = form(kind).ok_or_else(|| PaperFault::Kind(kind.to_owned()))?;
-        let digest = text("consignment").and_then(|text| text.parse().ok());
         let values = object.get("values").and_then(Value::as_object);
         let mut read = BTreeMap::new();
         for (name, value) in values.ok_or_else(|| fault("values"))? {
@@ -276,7 +268,6 @@ impl Paper {
         }
         Ok(Self {
             kind: kind.to_owned(),
-            consignment: digest.ok_or_else(|| fault("consignment"))?,
             values,
         })
     }

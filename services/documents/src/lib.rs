@@ -2,20 +2,32 @@
 //!
 //! A consignment belongs to the party that began it; to everybody else it does not exist. Its rules
 //! are those of `funani-trade`: this service keeps the data, every value they ever had, and lets no
-//! edit be lost.
+//! edit be lost. What is made of it, or came from elsewhere, is signed by its issuer on a chain of
+//! its own (`docs/format.md` §6), receipted here, logged, and handed over by grants.
 //!
-//! Where to start reading: `rpc`, then `store`.
+//! Where to start reading: `rpc`, then `store`, then `rpc/submit`.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
 
 use funani_core::codes::Library;
+use funani_core::origin::Origin;
+use funani_proof::key::SigningKey;
+use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
+use funani_runtime::directory::Directory;
+use funani_runtime::push::{LogWatch, Logged, Push};
 use funani_runtime::server::{BUNDLE_LIMIT, MESSAGE_LIMIT};
-use funani_store::{Store, StoreError, StoreOptions, StoreUrl};
+use funani_runtime::wire::Wire;
+use funani_store::{Store, StoreError, StoreOptions, StoreUrl, feed};
 use funani_wire::documents::v1::documents_service_server::DocumentsServiceServer;
+use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
+use funani_wire::parties::v1::parties_service_client::PartiesServiceClient;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
+mod chains;
 mod rpc;
 mod store;
 mod told;
@@ -36,17 +48,38 @@ pub struct Config {
     pub lists: Arc<Library>,
     /// Where recorded times come from.
     pub clock: Clock,
+    /// Where salts come from.
+    pub chance: Chance,
+    /// The registry whose documents these are.
+    pub origin: Origin,
+    /// The key that signs receipts and head statements.
+    pub receipt_key: SigningKey,
+    /// The keys of the parties.
+    pub directory: Directory,
+    /// The way to the ledger, with the node's tokens.
+    pub ledger: Wire,
+    /// The way to the parties, with the node's tokens.
+    pub parties: Wire,
 }
 
 /// The service, ready to answer.
 pub struct Documents {
     inner: Arc<Inner>,
+    push: Push,
 }
 
 pub(crate) struct Inner {
     store: Store,
     lists: Arc<Library>,
     clock: Clock,
+    chance: Chance,
+    origin: Origin,
+    receipt_key: SigningKey,
+    directory: Directory,
+    ledger: LedgerServiceClient<Wire>,
+    parties: PartiesServiceClient<Wire>,
+    logged: watch::Receiver<Logged>,
+    generation: Uuid,
 }
 
 impl Documents {
@@ -63,13 +96,27 @@ impl Documents {
             readers: config.readers,
         })
         .await?;
+        let mut tx = store.read().await?;
+        let generation = feed::generation(&mut tx).await?;
+        drop(tx);
+        let ledger = LedgerServiceClient::new(config.ledger);
+        let push = Push::new(SERVICE, ledger.clone(), store.progress());
         let inner = Inner {
+            logged: push.logged(),
             store,
             lists: config.lists,
             clock: config.clock,
+            chance: config.chance,
+            origin: config.origin,
+            receipt_key: config.receipt_key,
+            directory: config.directory,
+            ledger,
+            parties: PartiesServiceClient::new(config.parties),
+            generation,
         };
         Ok(Self {
             inner: Arc::new(inner),
+            push,
         })
     }
 
@@ -80,9 +127,25 @@ impl Documents {
             .max_encoding_message_size(BUNDLE_LIMIT)
     }
 
-    /// Waits until told to stop, then closes the database.
+    /// What tells when everything recorded is under a checkpoint.
+    pub fn log_watch(&self) -> LogWatch {
+        LogWatch::new(self.inner.store.progress(), self.inner.logged.clone())
+    }
+
+    /// Pushes leaves to the log until told to stop, then closes the database.
     pub async fn run(self, stop: CancellationToken) {
+        let Self { inner, push } = self;
+        let reader = Arc::clone(&inner);
+        let read = move |after: i64, limit: u32| {
+            let inner = Arc::clone(&reader);
+            async move {
+                let mut tx = inner.store.read().await?;
+                let rows = feed::after(&mut tx, inner.generation, after, i64::from(limit)).await?;
+                Ok::<_, StoreError>(rows.into_iter().map(|row| row.row.leaf).collect())
+            }
+        };
+        push.run(read, stop.clone()).await;
         stop.cancelled().await;
-        self.inner.store.clone().close().await;
+        inner.store.clone().close().await;
     }
 }

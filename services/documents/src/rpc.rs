@@ -16,9 +16,13 @@ use crate::Inner;
 use crate::store::{self, ReadError};
 
 mod bill;
+mod content;
+mod document;
 mod edit;
+mod evidence;
 mod paper;
 mod read;
+mod submit;
 
 /// The calls of the documents service.
 #[derive(Clone)]
@@ -74,6 +78,42 @@ impl DocumentsService for Calls {
     ) -> Result<Response<wire::CompareBillResponse>, Status> {
         let party = calling_party(&request)?;
         let answer = bill::compare(&self.0, party, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn submit_document(
+        &self,
+        request: Request<wire::SubmitDocumentRequest>,
+    ) -> Result<Response<wire::SubmitDocumentResponse>, Status> {
+        let party = calling_party(&request)?;
+        let answer = submit::submit(&self.0, party, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_document(
+        &self,
+        request: Request<wire::GetDocumentRequest>,
+    ) -> Result<Response<wire::GetDocumentResponse>, Status> {
+        let party = calling_party(&request)?;
+        let answer = document::get(&self.0, party, request.get_ref()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn list_documents(
+        &self,
+        request: Request<wire::ListDocumentsRequest>,
+    ) -> Result<Response<wire::ListDocumentsResponse>, Status> {
+        let party = calling_party(&request)?;
+        let answer = document::list(&self.0, party, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_document_evidence(
+        &self,
+        request: Request<wire::GetDocumentEvidenceRequest>,
+    ) -> Result<Response<wire::GetDocumentEvidenceResponse>, Status> {
+        let party = calling_party(&request)?;
+        let answer = evidence::evidence(&self.0, party, request.get_ref()).await?;
         Ok(Response::new(answer))
     }
 }

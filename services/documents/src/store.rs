@@ -9,12 +9,20 @@ use thiserror::Error;
 use uuid::Uuid;
 
 /// The schema of this service.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "consignments",
-    sqlite: include_str!("../../../migrations/sqlite/documents/0001_consignments.sql"),
-    postgres: include_str!("../../../migrations/postgres/documents/0001_consignments.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "consignments",
+        sqlite: include_str!("../../../migrations/sqlite/documents/0001_consignments.sql"),
+        postgres: include_str!("../../../migrations/postgres/documents/0001_consignments.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "chains",
+        sqlite: include_str!("../../../migrations/sqlite/documents/0002_chains.sql"),
+        postgres: include_str!("../../../migrations/postgres/documents/0002_chains.sql"),
+    },
+];
 
 const OWNER: &str = "SELECT party, version FROM consignment WHERE consignment = $1";
 

@@ -28,6 +28,7 @@ use funani_runtime::directory::Directory;
 use funani_runtime::gate::{DEADLINE, GateLayer};
 use funani_runtime::keys::{Keys, Role, Start};
 use funani_runtime::lists::load;
+use funani_runtime::push;
 use funani_runtime::server::{Server, Services, TlsFiles};
 use funani_runtime::tasks::Tasks;
 use funani_runtime::token::Tokens;
@@ -131,7 +132,8 @@ pub struct Node {
 
 /// What tells whether everything recorded is in the log.
 struct LogWatch {
-    parties: Option<funani_parties::LogWatch>,
+    parties: Option<push::LogWatch>,
+    documents: Option<push::LogWatch>,
     registry: Option<funani_registry::LogWatch>,
 }
 
@@ -215,8 +217,11 @@ impl Node {
     /// When that takes over 30 seconds.
     pub async fn wait_logged(&self) -> Result<()> {
         let all = async {
-            if let Some(parties) = &self.log.parties {
-                parties.wait().await;
+            for owner in [&self.log.parties, &self.log.documents]
+                .into_iter()
+                .flatten()
+            {
+                owner.wait().await;
             }
             if let Some(registry) = &self.log.registry {
                 registry.wait().await;
@@ -309,6 +314,7 @@ impl<'a> Ground<'a> {
         let mut all = Services::new();
         let mut log = LogWatch {
             parties: None,
+            documents: None,
             registry: None,
         };
         let mut ledger = None;
@@ -354,7 +360,11 @@ impl<'a> Ground<'a> {
         }
         let mut documents = None;
         if self.runs(ServiceName::Documents) {
-            documents = Some(self.documents().await?);
+            let wire = self.wire(ServiceName::Ledger, ledger.as_ref())?;
+            let neighbour = self.wire(ServiceName::Parties, parties.as_ref())?;
+            let (services, watch) = self.documents(wire, neighbour).await?;
+            log.documents = Some(watch);
+            documents = Some(services);
         }
         let services = [ledger, parties, registry, documents].into_iter();
         for services in services.flatten() {
@@ -380,26 +390,33 @@ impl<'a> Ground<'a> {
         Ok(services)
     }
 
-    async fn documents(&self) -> Result<Services> {
+    async fn documents(&self, ledger: Wire, parties: Wire) -> Result<(Services, push::LogWatch)> {
         let documents = Documents::build(funani_documents::Config {
             database: self.config.database.clone(),
             readers: self.config.readers,
             lists: Arc::new(self.lists()?),
             clock: self.config.clock.clone(),
+            chance: self.config.chance.clone(),
+            origin: self.keys.origin().clone(),
+            receipt_key: self.keys.signing(Role::DocumentsReceipt)?.clone(),
+            directory: self.directory.clone(),
+            ledger,
+            parties,
         })
         .await
         .context("the documents service cannot start")?;
         let services = Services::new().with(documents.service());
+        let watch = documents.log_watch();
         self.tasks
             .spawn("documents", documents.run(self.tasks.stop_token().clone()));
-        Ok(services)
+        Ok((services, watch))
     }
 
     fn lists(&self) -> Result<Library> {
         load(&self.config.lists).context("the code lists cannot be used")
     }
 
-    async fn parties(&self, ledger: Wire) -> Result<(Services, funani_parties::LogWatch)> {
+    async fn parties(&self, ledger: Wire) -> Result<(Services, push::LogWatch)> {
         let parties = Parties::build(funani_parties::Config {
             database: self.config.database.clone(),
             readers: self.config.readers,

@@ -21,7 +21,7 @@ use funani_proof::key::SigningKey;
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_runtime::cursor::Cursors;
-use funani_runtime::push::{Logged, Push};
+use funani_runtime::push::{self, LogWatch, Logged, Push};
 use funani_runtime::wire::Wire;
 use funani_store::{Store, StoreError, StoreOptions, StoreUrl, feed};
 use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
@@ -135,10 +135,7 @@ impl Parties {
 
     /// What tells when everything recorded is under a checkpoint.
     pub fn log_watch(&self) -> LogWatch {
-        LogWatch {
-            progress: self.inner.store.progress(),
-            logged: self.inner.logged.clone(),
-        }
+        LogWatch::new(self.inner.store.progress(), self.inner.logged.clone())
     }
 
     /// Pushes leaves to the log until told to stop, then closes the database.
@@ -160,50 +157,14 @@ impl Parties {
     }
 }
 
-/// Tells when everything recorded is under a checkpoint.
-#[derive(Clone, Debug)]
-pub struct LogWatch {
-    progress: watch::Receiver<i64>,
-    logged: watch::Receiver<Logged>,
-}
-
-impl LogWatch {
-    /// Waits until everything recorded before the call is logged.
-    pub async fn wait(&self) {
-        let committed = *self.progress.borrow();
-        let mut logged = self.logged.clone();
-        // The other end goes only with the service itself.
-        let _ = logged.wait_for(|logged| logged.position >= committed).await;
-    }
-}
-
 impl Inner {
     /// How far the receipt at a feed position has come.
     pub(crate) fn finality(&self, position: i64) -> funani_wire::types::v1::Finality {
-        use funani_wire::types::v1::{Finality, FinalityLevel};
-        let logged = *self.logged.borrow();
-        if logged.position >= position {
-            let level = FinalityLevel::Logged.into();
-            Finality {
-                level,
-                witnesses: 0,
-                checkpoint_size: logged.checkpoint_size,
-            }
-        } else {
-            let level = FinalityLevel::Recorded.into();
-            Finality {
-                level,
-                witnesses: 0,
-                checkpoint_size: 0,
-            }
-        }
+        self.logged.borrow().finality(position)
     }
 
     /// Waits until the receipt at a position is logged, for at most `wait`.
     pub(crate) async fn wait_logged(&self, position: i64, wait: Duration) {
-        let mut logged = self.logged.clone();
-        let reached = logged.wait_for(|logged| logged.position >= position);
-        // What was reached by then is what the answer names.
-        let _: Result<_, _> = tokio::time::timeout(wait, reached).await;
+        push::wait(&self.logged, position, wait).await;
     }
 }

@@ -32,11 +32,19 @@ impl Statements {
         Self(Mutex::new(LruCache::new(KEPT)))
     }
 
-    /// The statement of a party's head, if it was made a moment ago.
-    pub(crate) fn find(&self, party: Uuid, head: Digest, now: Timestamp) -> Option<String> {
+    /// The statement of a party's head, if it was made a moment ago and not before a time.
+    pub(crate) fn find(
+        &self,
+        party: Uuid,
+        head: Digest,
+        now: Timestamp,
+        not_before: Option<Timestamp>,
+    ) -> Option<String> {
         let mut made = self.made();
         let made = made.get(&party)?;
-        let reusable = made.head == head && (0..REUSE).contains(&now.since(made.time));
+        let reusable = made.head == head
+            && (0..REUSE).contains(&now.since(made.time))
+            && not_before.is_none_or(|time| made.time >= time);
         reusable.then(|| made.statement.clone())
     }
 

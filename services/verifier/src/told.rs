@@ -1,5 +1,6 @@
 //! A verdict as the wire tells it.
 
+use funani_core::doc::DocState;
 use funani_core::state::{Controller, Named, State};
 use funani_core::trust::TrustFile;
 use funani_core::verdict::{Check, Class, Code, CustodyShown, Finality, Outcome, Verdict};
@@ -23,9 +24,8 @@ pub(crate) fn verdict(verdict: &Verdict, trust: &TrustFile) -> wire::Verdict {
             .as_ref()
             .map(ToString::to_string)
             .unwrap_or_default(),
-        status: state
-            .map(|state| state.status.name().to_string())
-            .unwrap_or_default(),
+        status: status(verdict),
+        document_id: shown.doc.map(|doc| doc.to_string()).unwrap_or_default(),
         controller: state.map(controller).unwrap_or_default(),
         holder: state
             .and_then(|state| state.possessor)
@@ -66,6 +66,16 @@ pub(crate) fn verdict(verdict: &Verdict, trust: &TrustFile) -> wire::Verdict {
             .collect(),
         later_acts_unknown: verdict.has(Code::LaterActsUnknown),
         simulated: trust.is_simulated(),
+    }
+}
+
+fn status(verdict: &Verdict) -> String {
+    let shown = &verdict.shown;
+    match (&shown.state, &shown.doc_state) {
+        (Some(state), _) => state.status.name().to_string(),
+        (None, Some(DocState::Document { status, .. })) => status.to_string(),
+        (None, Some(DocState::Grant { status, .. })) => status.to_string(),
+        (None, None) => String::new(),
     }
 }
 

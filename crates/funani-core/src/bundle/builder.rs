@@ -10,6 +10,7 @@ use super::{
 };
 use crate::id::PartyId;
 use crate::origin::Origin;
+use crate::receipt::ChainKind;
 
 /// Gathers the parts of a bundle in any order and sorts them as the format says.
 ///
@@ -26,7 +27,7 @@ pub struct Builder {
     notes: BTreeMap<u64, NoteEntry>,
     parties: BTreeMap<PartyId, Chain>,
     cosigners: BTreeMap<(String, String), PublicKey>,
-    heads: BTreeMap<(String, String, u64, Digest), Jws>,
+    heads: BTreeMap<(ChainKind, String, u64, Digest), Jws>,
 }
 
 #[derive(Debug, Default)]
@@ -173,7 +174,7 @@ impl Builder {
         let member = |name| payload.as_object().and_then(|object| object.get(name));
         let text = |name| member(name).and_then(Value::as_str).map(str::to_owned);
         let (Some(kind), Some(chain), Some(sequence)) = (
-            text("kind"),
+            text("kind").and_then(|kind| kind.parse().ok()),
             text("chain"),
             member("sequence").and_then(Value::as_u64),
         ) else {

@@ -3,7 +3,7 @@ use funani_proof::json::{self, Limits, Object, Value};
 use funani_proof::key::Kid;
 
 use super::{
-    Deed, Doc, DocAction, DocFacts, DocState, DocStatus, Edition, Grant, GrantStatus, MadeOf, On,
+    DataAt, Deed, Doc, DocAction, DocFacts, DocState, DocStatus, Edition, Grant, GrantStatus, On,
     apply,
 };
 use crate::act::PartyReference;
@@ -69,7 +69,7 @@ fn edition(content: &[u8]) -> Edition {
     Edition {
         kind: "PACKING_LIST".to_owned(),
         content: Digest::of(content),
-        made_of: Some(MadeOf {
+        data: Some(DataAt {
             consignment: id().uuid(),
             version: 3,
         }),
@@ -115,7 +115,7 @@ fn every_deed() -> Vec<Deed> {
         Deed::Issue(edition(b"one")),
         Deed::Replace(Edition {
             overrides: vec!["GROSS_SUM".to_owned(), "VGM_SUM".to_owned()],
-            made_of: None,
+            data: None,
             ..edition(b"two")
         }),
         Deed::Cancel,

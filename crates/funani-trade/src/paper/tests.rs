@@ -5,7 +5,7 @@ use crate::table;
 fn invoice() -> Paper {
     let consignment = consignment(&[]);
     let form = form("COMMERCIAL_INVOICE").unwrap();
-    Paper::of(form, &consignment, &Figures::of(&consignment))
+    Paper::of(form, &Figures::of(&consignment))
 }
 
 /// A form can only show and need what the table has.
@@ -90,9 +90,9 @@ fn a_paper_is_read_as_it_was_written_and_nothing_else_is() {
             "values",
         ),
         (
-            r#""consignment":"#,
-            r#""consignment":"x","consignmenu":"#,
-            "consignmen",
+            r#""kind":"#,
+            r#""consignment":"x","kind":"#,
+            "consignment",
         ),
     ];
     for (was, is, told) in faulty {
@@ -163,7 +163,7 @@ fn a_page_shows_every_value() {
     let consignment = consignment(&[("invoice.remarks", "<b>&\nsecond line")]);
     let figures = Figures::of(&consignment);
     for form in forms().iter().filter(|form| form.is_due(&figures)) {
-        let paper = Paper::of(form, &consignment, &figures);
+        let paper = Paper::of(form, &figures);
         for (language, title) in [
             (Language::English, form.english),
             (Language::Japanese, form.japanese),

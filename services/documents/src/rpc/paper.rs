@@ -37,7 +37,7 @@ pub(super) async fn make(
     if !lacking.is_empty() {
         return Err(incomplete(&lacking));
     }
-    let paper = Paper::of(form, &consignment, &figures);
+    let paper = Paper::of(form, &figures);
     let content = json::to_canonical(&paper.to_value());
     let page = |language| paper.sheet(language).map(|sheet| sheet.html());
     Ok(wire::MakePaperResponse {
@@ -48,7 +48,7 @@ pub(super) async fn make(
     })
 }
 
-fn has_errors(errors: &[&Finding]) -> Refusal {
+pub(super) fn has_errors(errors: &[&Finding]) -> Refusal {
     let violations = errors.iter().map(|finding| {
         let paths: Vec<String> = finding.paths.iter().map(ToString::to_string).collect();
         let (english, japanese) = (
@@ -69,7 +69,7 @@ fn has_errors(errors: &[&Finding]) -> Refusal {
     .violated(violations.collect())
 }
 
-fn incomplete(lacking: &[Path]) -> Refusal {
+pub(super) fn incomplete(lacking: &[Path]) -> Refusal {
     let violations = lacking.iter().map(|path| {
         let (english, japanese) = (
             table::label(path, Language::English),

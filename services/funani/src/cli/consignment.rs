@@ -197,7 +197,7 @@ impl Arguments {
         std::fs::create_dir_all(dir)
             .with_context(|| format!("{} cannot be made", dir.display()))?;
         let mut rows = Vec::new();
-        for paper in paper::make(consignment, &figures) {
+        for paper in paper::make(&figures) {
             for (file, content) in leave(&paper) {
                 let file = dir.join(file);
                 std::fs::write(&file, content)

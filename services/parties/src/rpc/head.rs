@@ -26,7 +26,7 @@ pub(super) async fn head(
     let mut fields = Fields::new();
     let party = fields.uuid("party_id", &request.party_id);
     let party = fields.finish(party)?;
-    let mut statements = statements(inner, &[party]).await?;
+    let mut statements = statements(inner, &[party], None).await?;
     let statement = statements.pop().ok_or_else(no_such_party)?;
     Ok(wire::HeadStatementResponse { statement })
 }
@@ -45,14 +45,20 @@ pub(super) async fn heads(
             })
             .collect::<Vec<_>>()
     });
-    let parties = fields.finish(parties)?;
-    let statements = statements(inner, &parties).await?;
+    let not_before =
+        fields.parsed_or_none::<Timestamp>("not_before", &request.not_before, "TIME_MALFORMED");
+    let (parties, not_before) = fields.finish(parties.zip(not_before))?;
+    let statements = statements(inner, &parties, not_before).await?;
     Ok(wire::HeadStatementsResponse { statements })
 }
 
 /// The head statements of the parties that are known. One made a moment ago is given again while
 /// the head stands: it says what was at its time.
-async fn statements(inner: &Inner, parties: &[Uuid]) -> Result<Vec<String>, Refusal> {
+async fn statements(
+    inner: &Inner,
+    parties: &[Uuid],
+    not_before: Option<Timestamp>,
+) -> Result<Vec<String>, Refusal> {
     // The log size is read before the heads.
     let log = log_head(inner).await?;
     let mut tx = inner.store.read().await.map_err(store_away)?;
@@ -61,7 +67,7 @@ async fn statements(inner: &Inner, parties: &[Uuid]) -> Result<Vec<String>, Refu
         let head = chain::head(&mut tx, *party).await.map_err(store_away)?;
         let Some(head) = head else { continue };
         let now = inner.clock.now();
-        let made = inner.statements.find(*party, head.head, now);
+        let made = inner.statements.find(*party, head.head, now, not_before);
         statements.push(made.unwrap_or_else(|| {
             let statement = sign(inner, *party, &head, log, now);
             let kept = statement.clone();

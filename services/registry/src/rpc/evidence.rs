@@ -149,6 +149,7 @@ async fn bundle(
 ) -> Result<Vec<u8>, Fault> {
     let gathered = gather(calls, found, seen).await?;
     let involved = Involved::of(calls, &gathered, seen.state()?);
+    let newest = gathered.receipts.iter().map(|receipt| receipt.time).max();
     let mut leaves = Leaves::default();
     for (row, _) in &gathered.acts {
         leaves.add(SERVICE, row.position);
@@ -161,7 +162,10 @@ async fn bundle(
         .log()
         .wait(leaves.newest(SERVICE), Instant::now() + PATIENCE)
         .await;
-    let heads = involved.chains.statements(calls.parties_client()).await;
+    let heads = involved
+        .chains
+        .statements(calls.parties_client(), newest)
+        .await;
     let places = Places::of(calls.ledger(), &leaves).await?;
     let head = statement.map(str::to_owned);
     let (registry, bill) = (calls.origin().clone(), found.bill);

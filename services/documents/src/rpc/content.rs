@@ -1,0 +1,117 @@
+//! Whether the content that is signed is the one that its data give.
+
+use funani_core::doc::Edition;
+use funani_core::id::PartyId;
+use funani_core::intent::Language;
+use funani_core::rejection::Rejection;
+use funani_proof::digest::Digest;
+use funani_proof::json;
+use funani_store::Tx;
+use funani_trade::check::{Finding, check as find};
+use funani_trade::{Figures, Paper, Received, paper};
+use funani_wire::reason::{Class, Refusal, Violation};
+
+use super::known;
+use super::paper::{has_errors, incomplete};
+use super::submit::{Handed, No};
+use crate::Inner;
+
+/// Checks the content of an edition: what is made here is what the consignment gives as of the
+/// version that the statement names, without an error that is not overridden; what came from
+/// elsewhere is of its form, and its file is there.
+pub(super) async fn check(
+    tx: &mut Tx,
+    _inner: &Inner,
+    caller: PartyId,
+    handed: &Handed,
+    edition: &Edition,
+) -> Result<(), No> {
+    if Digest::of(&handed.content) != edition.content {
+        return Err(Rejection::ContentMismatch.into());
+    }
+    let figures = match edition.data {
+        Some(data) => {
+            let consignment = known(tx, caller, data.consignment, data.version).await?;
+            Some(Figures::of(&consignment))
+        }
+        None => None,
+    };
+    match (paper::form(&edition.kind), figures) {
+        (Some(form), Some(figures)) => {
+            check_errors(&figures, &edition.overrides)?;
+            let lacking = form.lacking(&figures);
+            if !lacking.is_empty() {
+                return Err(incomplete(&lacking).into());
+            }
+            let made = json::to_canonical(&Paper::of(form, &figures).to_value());
+            if made.as_bytes() != handed.content || !handed.file.is_empty() {
+                return Err(Rejection::ContentMismatch.into());
+            }
+            Ok(())
+        }
+        (Some(_), None) => Err(Rejection::ContentMismatch.into()),
+        (None, _) => Ok(check_received(handed, edition)?),
+    }
+}
+
+/// No error but those that are overridden; and none is overridden that is not there.
+fn check_errors(figures: &Figures, overrides: &[String]) -> Result<(), Refusal> {
+    let found = find(figures);
+    let errors: Vec<&Finding> = found.iter().filter(|finding| finding.is_error()).collect();
+    let overridden = |finding: &&&Finding| overrides.iter().any(|rule| rule == finding.rule.id);
+    let open: Vec<&Finding> = errors.iter().filter(|e| !overridden(e)).copied().collect();
+    if !open.is_empty() {
+        return Err(has_errors(&open));
+    }
+    let idle = |rule: &&String| !errors.iter().any(|finding| finding.rule.id == **rule);
+    let idle: Vec<Violation> = overrides
+        .iter()
+        .filter(idle)
+        .map(|rule| Violation {
+            field: "overrides".into(),
+            code: "NOT_FOUND".into(),
+            message: format!("{rule} finds no error"),
+        })
+        .collect();
+    if idle.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Class::InvalidArgument,
+        "OVERRIDE_IDLE",
+        "what is overridden is no error",
+    )
+    .violated(idle))
+}
+
+fn check_received(handed: &Handed, edition: &Edition) -> Result<(), Refusal> {
+    let malformed =
+        |message: String| Refusal::new(Class::InvalidArgument, "CONTENT_MALFORMED", message);
+    let received = Received::read(&handed.content).map_err(|fault| malformed(fault.to_string()))?;
+    if received.kind != edition.kind {
+        return Err(Rejection::ContentMismatch.into());
+    }
+    if !edition.overrides.is_empty() {
+        return Err(malformed(
+            "what came from elsewhere has no rules to override".to_owned(),
+        ));
+    }
+    let named = received.file.map(|file| file.digest);
+    let came = (!handed.file.is_empty()).then(|| Digest::of(&handed.file));
+    if named != came {
+        return Err(Rejection::ContentMismatch.into());
+    }
+    Ok(())
+}
+
+/// The pages of a content that is made here: English, Japanese.
+pub(super) fn pages(content: &[u8]) -> (String, String) {
+    let Ok(paper) = Paper::read(content) else {
+        return (String::new(), String::new());
+    };
+    let page = |language| paper.sheet(language).map(|sheet| sheet.html());
+    (
+        page(Language::English).unwrap_or_default(),
+        page(Language::Japanese).unwrap_or_default(),
+    )
+}
