@@ -386,6 +386,84 @@ async fn keep_a_consignment(typist: &Typist) {
         (member(&list[0], "id"), member(&list[0], "version")),
         (&*id, "2")
     );
+    sign_documents(typist, &id).await;
+}
+
+/// A document made of the consignment at the node: issued, shown, kept, handed over, proved.
+async fn sign_documents(typist: &Typist, consignment: &str) {
+    let dir = &typist.dir;
+    let with = |arguments: &[&str]| -> Vec<String> {
+        let own = [
+            "--wallet",
+            &typist.wallet,
+            "--trust",
+            &typist.trust,
+            "--json",
+        ];
+        let all = [&["document"], arguments, &own].concat();
+        all.into_iter().map(str::to_owned).collect()
+    };
+    let issued = done(dir, &with(&["issue", consignment, "PACKING_LIST"])).await;
+    let issued = parsed(&issued);
+    assert_eq!(member(&issued, "status"), "LIVE");
+    let id = member(&issued, "id").to_owned();
+    let shown = parsed(&done(dir, &with(&["show", &id, "--out", "shown"])).await);
+    assert_eq!(member(&shown, "what"), "PACKING_LIST, edition 1");
+    assert_eq!(member(&shown, "consignment"), consignment);
+    let page = std::fs::read_to_string(dir.join("shown/page-ja.html")).unwrap();
+    assert!(page.contains("八戸水産貿易株式会社"));
+
+    // Prepared, approved, sent; and the same content again is no new edition.
+    let prepare = [
+        "issue",
+        consignment,
+        "COMMERCIAL_INVOICE",
+        "--prepare",
+        "inv.json",
+    ];
+    done(dir, &with(&prepare)).await;
+    done(dir, &with(&["approve", "inv.json", "--out", "inv.jws"])).await;
+    let sent = done(dir, &with(&["submit", "inv.json", "--approval", "inv.jws"])).await;
+    assert_eq!(member(&parsed(&sent), "status"), "LIVE");
+    let again = ["issue", consignment, "PACKING_LIST", "--replaces", &id];
+    let (status, told) = code(dir, &with(&again)).await;
+    assert_eq!(status, Some(1), "{told}");
+    assert!(told.contains("EDITION_MISMATCH"), "{told}");
+
+    std::fs::write(dir.join("policy.pdf"), b"%PDF-1.7 a policy").unwrap();
+    std::fs::write(dir.join("states.json"), r#"{"transport.voyage":"043S"}"#).unwrap();
+    let keep = [
+        "keep",
+        "INSURANCE_CERTIFICATE",
+        "--file",
+        "policy.pdf",
+        "--states",
+        "states.json",
+        "--consignment",
+        consignment,
+    ];
+    let kept = parsed(&done(dir, &with(&keep)).await);
+    let policy = member(&kept, "id").to_owned();
+    let (differs, told) = code(dir, &with(&["show", &policy, "--out", "policy"])).await;
+    assert_eq!(differs, Some(1), "{told}");
+    assert_eq!(
+        std::fs::read(dir.join("policy/file")).unwrap(),
+        b"%PDF-1.7 a policy"
+    );
+
+    let list = parsed(&done(dir, &with(&["list"])).await);
+    assert_eq!(list.as_array().unwrap().len(), 3);
+    done(dir, &with(&["evidence", &id, "--out", "proof.json"])).await;
+    let verify = ["verify", "proof.json", "--trust", &typist.trust, "--json"];
+    let verdict = parsed(&done(dir, &verify.map(str::to_owned)).await);
+    assert_eq!(
+        (member(&verdict, "result"), member(&verdict, "doc")),
+        ("VALID", &*id)
+    );
+    done(dir, &with(&["cancel", &id])).await;
+    let (status, told) = code(dir, &with(&["cancel", &id])).await;
+    assert_eq!(status, Some(1), "{told}");
+    assert!(told.contains("DOC_ENDED"), "{told}");
 }
 
 async fn faces(typist: &Typist, id: &str) {

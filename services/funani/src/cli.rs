@@ -122,7 +122,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Party(party) => party.run().await,
         Command::Bill(bill) => bill.run().await,
         Command::Consignment(consignment) => consignment.run().await,
-        Command::Document(document) => document.run(),
+        Command::Document(document) => document.run().await,
         Command::Verify(verify) => verify.run(),
         Command::Lists(lists) => lists.run(),
         Command::Demo(demo) => demo.run().await,

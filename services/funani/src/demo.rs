@@ -92,8 +92,9 @@ impl Demo {
     pub async fn run(self) -> Result<u8> {
         prepare_folder(&self.dir)?;
         let mut play = Play::open(&self.dir, self.json).await?;
-        papers::play(&mut play, &self.dir).await?;
+        let signed_papers = papers::play(&mut play, &self.dir).await?;
         let (bill, first) = play.issue().await?;
+        papers::present(&mut play, &self.dir, &signed_papers).await?;
         let signed = play.travel(bill).await?;
         play.deliver(bill).await?;
         play.gate_out(bill).await?;

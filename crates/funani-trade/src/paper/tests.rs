@@ -89,11 +89,7 @@ fn a_paper_is_read_as_it_was_written_and_nothing_else_is() {
             r#""insurance.date":"2027-03-05","invoice.currency""#,
             "values",
         ),
-        (
-            r#""kind":"#,
-            r#""consignment":"x","kind":"#,
-            "consignment",
-        ),
+        (r#""kind":"#, r#""consignment":"x","kind":"#, "consignment"),
     ];
     for (was, is, told) in faulty {
         let changed = text.replacen(was, is, 1);

@@ -1,4 +1,5 @@
-//! `funani document`: transport documents, before a bill is issued over one.
+//! `funani document`: transport documents before a bill is issued over one, and trade documents that
+//! are signed and handed over.
 
 use std::path::PathBuf;
 
@@ -14,7 +15,9 @@ use funani_runtime::lists::load;
 
 use super::output;
 
-/// Transport documents.
+mod signed;
+
+/// Transport documents, and signed trade documents.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -28,6 +31,8 @@ enum Command {
     Check(Check),
     /// Print the table of members that documents are checked against.
     Table(Printed),
+    #[command(flatten)]
+    Signed(signed::Signed),
 }
 
 /// Checks a DCSA transport document (eBL 3.0.4, JSON) and names everything that is wrong.
@@ -50,13 +55,14 @@ struct Printed {
 }
 
 impl Arguments {
-    pub(crate) fn run(self) -> Result<u8> {
+    pub(crate) async fn run(self) -> Result<u8> {
         match self.command {
             Command::Check(check) => check.run(),
             Command::Table(printed) => {
                 printed.table();
                 Ok(0)
             }
+            Command::Signed(signed) => signed.run().await,
         }
     }
 }

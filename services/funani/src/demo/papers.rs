@@ -4,7 +4,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use funani_core::codes::Library;
+use funani_core::doc::Deed;
 use funani_core::time::Timestamp;
+use funani_core::trust::TrustFile;
+use funani_core::verdict::Outcome;
+use funani_core::verify::{Ask, NoMemory, verify};
 use funani_proof::json::{self, Limits, Object, Value};
 use funani_trade::table::Origin;
 use funani_trade::{Consignment, Figures, Paper, bill, paper, table};
@@ -15,7 +19,9 @@ use funani_wire::documents::v1::{
 use uuid::Uuid;
 
 use super::Play;
+use super::cast::Actor;
 use crate::cli::consignment::{file_name, new_id};
+use crate::client::document::{Content, Desk, Recorded};
 
 /// What the exporter enters.
 const ENTRY: &[u8] = include_bytes!("consignment.json");
@@ -76,8 +82,8 @@ async fn paste(play: &mut Play, id: Uuid, figures: &Figures) -> Result<()> {
 }
 
 /// 8 February to 5 March: the L/C pasted, the rest entered once, papers made, a slip in the draft
-/// caught.
-pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<()> {
+/// caught, the papers signed; what was signed.
+pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<Vec<Recorded>> {
     let consignment = entry(play.clock.now())?;
     let figures = Figures::of(&consignment);
     let id = new_id(play.clock.now(), &play.chance);
@@ -116,7 +122,65 @@ pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<()> {
         made.len(),
         made.join(", ")
     ));
-    draft(play, id, &figures).await
+    draft(play, id, &figures).await?;
+    sign(play, id, &figures).await
+}
+
+/// 5 March: every paper is made by the exporter itself from the data, signed and recorded.
+async fn sign(play: &mut Play, id: Uuid, figures: &Figures) -> Result<Vec<Recorded>> {
+    let desk = desk(&play.trust, &play.cast.exporter);
+    let mut signed = Vec::new();
+    for form in paper::forms().iter().filter(|form| form.is_due(figures)) {
+        let content = Content::made(desk, id, 0, form.kind, Vec::new()).await?;
+        let doc = desk.open(Deed::Issue(content.edition.clone())).await?;
+        signed.push(desk.submit(doc, Some(&content), Vec::new()).await?);
+    }
+    play.told.remark(&format!(
+        "The exporter signs {} papers; each is recorded on a chain of its own and logged.",
+        signed.len()
+    ));
+    Ok(signed)
+}
+
+/// 8 March: the papers go to the nominated bank by signed grants; it confirms each, and judges what
+/// it got by itself.
+pub(super) async fn present(play: &mut Play, dir: &Path, signed: &[Recorded]) -> Result<()> {
+    let exporter = desk(&play.trust, &play.cast.exporter);
+    let bank = desk(&play.trust, &play.cast.tokyo);
+    let mut bundle = Vec::new();
+    for Recorded { id, .. } in signed {
+        let doc = exporter.hand_over(*id, bank.wallet.party()?).await?;
+        let given = exporter.submit(doc, None, Vec::new()).await?;
+        let doc = bank.extend(given.id, given.on, Deed::Receive).await?;
+        bank.submit(doc, None, Vec::new()).await?;
+        bundle = bank.evidence(*id).await?;
+        let ask = Ask {
+            now: Some(play.clock.now()),
+            current: true,
+        };
+        let verdict = verify(&bundle, Some(&play.trust), &ask, &mut NoMemory);
+        ensure!(
+            verdict.outcome == Outcome::Valid,
+            "a signed paper is not valid: {:?}",
+            verdict.checks
+        );
+    }
+    std::fs::write(dir.join("document-bundle.json"), bundle)
+        .context("document-bundle.json cannot be written")?;
+    play.told.remark(&format!(
+        "With the bill, {} signed papers are handed to {} and received there: genuine, unaltered, in force.",
+        signed.len(),
+        play.cast.tokyo.name
+    ));
+    Ok(())
+}
+
+fn desk<'a>(trust: &'a TrustFile, actor: &'a Actor) -> Desk<'a> {
+    Desk {
+        session: &actor.session,
+        wallet: &actor.wallet,
+        trust,
+    }
 }
 
 /// Enters everything at once, as a file of the exporter's brings it.
