@@ -15,6 +15,7 @@ on_both_engines![
     what_cannot_be_taken_is_named,
     papers_are_made_of_sound_data_only,
     a_slip_in_the_carriers_bill_is_named,
+    five_thousand_lines_come_in_one_edit,
 ];
 
 const ENTRY: &str = include_str!("../../services/funani/src/demo/consignment.json");
@@ -375,4 +376,39 @@ async fn a_slip_in_the_carriers_bill_is_named(place: &Place) {
     let refused = compare(&exporter, &id(1), "").await.unwrap_err();
     assert_eq!(violations(&refused), [("document", "REQUIRED")]);
     node.stop().await;
+}
+
+/// As a spreadsheet brings them: each line with what a line usually has.
+async fn five_thousand_lines_come_in_one_edit(place: &Place) {
+    const LINES: usize = 5_000;
+    let (node, stage) = Stage::node(place).await;
+    let exporter = Person::enrol(&stage, "Hachinohe Suisan Boeki K.K.").await;
+    let mut changes = Vec::new();
+    for line in 1..=LINES {
+        for (name, value) in [
+            ("product", "MACK-W-400"),
+            ("description", "FROZEN CHUB MACKEREL"),
+            ("hsCode", "030354"),
+            ("quantity", "15.000"),
+            ("unit", "KGM"),
+            ("unitPrice", "2.10"),
+            ("origin", "JP"),
+        ] {
+            changes.push(change(&format!("goods.{line}.{name}"), value));
+        }
+    }
+    let entered = changes.len();
+    let begun = std::time::Instant::now();
+    let answer = edit(&exporter, &id(1), 0, "Sato", changes).await.unwrap();
+    let took = begun.elapsed();
+    assert_eq!(answer.version, 1);
+    let kept = get(&exporter, &id(1), 0).await.unwrap();
+    let kept: Vec<&wire::Datum> = kept.data.iter().filter(|it| it.version == 1).collect();
+    assert_eq!(kept.len(), entered);
+    let last = kept.iter().find(|it| it.path == "goods.5000.unitPrice");
+    assert_eq!(last.unwrap().value, "2.10");
+    node.stop().await;
+    assert!(took.as_secs() < 120, "{took:?}");
+    let told = format!("{} lines in {took:?}\n", LINES);
+    std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes()).unwrap();
 }

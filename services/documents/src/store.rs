@@ -1,5 +1,7 @@
 //! What is written for a consignment, and how it is read back.
 
+use std::sync::LazyLock;
+
 use funani_core::id::PartyId;
 use funani_core::time::Timestamp;
 use funani_store::{Migration, Record, StoreError, Tx, Value};
@@ -40,6 +42,22 @@ const ADVANCE: &str = "UPDATE consignment SET version = $3, time_ms = $4
 
 const PUT: &str = "INSERT INTO datum (consignment, path, version, value, author, source, time_ms)
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+/// How many data one statement writes.
+const AT_ONCE: usize = 128;
+
+/// [`PUT`] for [`AT_ONCE`] data.
+static PUT_MANY: LazyLock<String> = LazyLock::new(|| {
+    let row = |at: usize| {
+        let columns: Vec<String> = (1..=7)
+            .map(|column| format!("${}", at * 7 + column))
+            .collect();
+        format!("({})", columns.join(", "))
+    };
+    let rows: Vec<String> = (0..AT_ONCE).map(row).collect();
+    let (insert, _) = PUT.split_once("VALUES").unwrap_or((PUT, ""));
+    format!("{insert} VALUES {}", rows.join(", "))
+});
 
 /// Why stored data cannot be read.
 #[derive(Debug, Error)]
@@ -164,26 +182,37 @@ pub(crate) async fn write(
         tx.rollback().await?;
         return Ok(false);
     }
-    for entered in brought {
-        let datum = entered.datum;
-        let value = if entered.cleared {
-            Value::NullText
-        } else {
-            datum.value.into()
-        };
-        let values = [
-            id.into(),
-            entered.path.to_string().into(),
-            version.into(),
-            value,
-            datum.author.into(),
-            datum.source.as_str().into(),
-            datum.time.as_millis().into(),
-        ];
-        tx.execute(PUT, &values).await?;
+    let rows: Vec<[Value; 7]> = brought
+        .into_iter()
+        .map(|entered| row(id, version, entered))
+        .collect();
+    let (chunks, rest) = rows.as_chunks::<AT_ONCE>();
+    for chunk in chunks {
+        tx.execute(PUT_MANY.as_str(), chunk.as_flattened()).await?;
+    }
+    for row in rest {
+        tx.execute(PUT, row).await?;
     }
     tx.commit().await?;
     Ok(true)
+}
+
+fn row(id: Uuid, version: i64, entered: Entered) -> [Value; 7] {
+    let datum = entered.datum;
+    let value = if entered.cleared {
+        Value::NullText
+    } else {
+        datum.value.into()
+    };
+    [
+        id.into(),
+        entered.path.to_string().into(),
+        version.into(),
+        value,
+        datum.author.into(),
+        datum.source.as_str().into(),
+        datum.time.as_millis().into(),
+    ]
 }
 
 pub(crate) fn signed(number: u64) -> i64 {

@@ -1,0 +1,112 @@
+//! How long it takes to compute, check and make every paper of a consignment of a hundred lines,
+//! and to take in five thousand lines of a spreadsheet.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use funani_core::codes::Library;
+use funani_core::intent::Language;
+use funani_trade::check::check;
+use funani_trade::consignment::Edit;
+use funani_trade::grid::{self, Cell};
+use funani_trade::{Change, Consignment, Figures, Source, paper};
+
+/// The mackerel of the demonstration.
+const ENTRY: &[u8] = include_bytes!("../../../services/funani/src/demo/consignment.json");
+
+fn edit(changes: Vec<Change>, seen: u64) -> Edit {
+    Edit {
+        seen,
+        author: "Sato".to_owned(),
+        time: "2027-03-01T00:00:00.000Z".parse().expect("a time"),
+        source: Source::File,
+        changes,
+    }
+}
+
+/// The entry with further lines of goods.
+fn consignment(lines: usize) -> Consignment {
+    let time = "2027-03-01T00:00:00.000Z".parse().expect("a time");
+    let lists = Library::shipped();
+    let mut consignment = Consignment::read(ENTRY, "Sato", time, &lists).expect("it is right");
+    let goods: Vec<Change> = (2..=lines).flat_map(line).collect();
+    let edit = edit(goods, consignment.version());
+    consignment.apply(&edit, &lists).expect("it is right");
+    consignment
+}
+
+fn line(number: usize) -> Vec<Change> {
+    let values = [
+        ("product", "MACK-W-400"),
+        ("description", "FROZEN CHUB MACKEREL"),
+        ("hsCode", "030354"),
+        ("quantity", "15.000"),
+        ("unit", "KGM"),
+        ("unitPrice", "2.10"),
+        ("origin", "JP"),
+    ];
+    let change = |(name, value): (&str, &str)| Change {
+        path: format!("goods.{number}.{name}"),
+        value: Some(value.to_owned()),
+    };
+    values.into_iter().map(change).collect()
+}
+
+/// All figures, all findings, all papers in both languages; how much that is.
+fn everything(consignment: &Consignment) -> usize {
+    let figures = Figures::of(consignment);
+    let found = check(&figures).len();
+    let papers = paper::forms().iter().filter(|form| form.is_due(&figures));
+    let pages = papers.map(|form| {
+        let paper = paper::Paper::of(form, &figures);
+        let page = |language| paper.sheet(language).map_or(0, |sheet| sheet.html().len());
+        let content = funani_proof::json::to_canonical(&paper.to_value());
+        content.len() + page(Language::English) + page(Language::Japanese)
+    });
+    pages.sum::<usize>() + found
+}
+
+/// A spreadsheet of goods.
+fn sheet(lines: usize) -> Vec<Vec<Cell>> {
+    let names = [
+        "product",
+        "description",
+        "hsCode",
+        "quantity",
+        "unit",
+        "unitPrice",
+        "origin",
+    ];
+    let head = names
+        .iter()
+        .map(|name| Cell::Text(format!("goods.#.{name}")));
+    let mut rows = vec![head.collect::<Vec<_>>()];
+    for number in 1..=lines {
+        let values = line(number).into_iter().filter_map(|change| change.value);
+        rows.push(values.map(Cell::Text).collect());
+    }
+    rows
+}
+
+fn take_in(rows: &[Vec<Cell>], lists: &Library) -> u64 {
+    let changes = grid::read(rows, lists).expect("the sheet is right");
+    let mut consignment = Consignment::new();
+    consignment
+        .apply(&edit(changes, 0), lists)
+        .expect("it is right");
+    consignment.version()
+}
+
+fn consignments(criterion: &mut Criterion) {
+    let hundred = consignment(100);
+    criterion.bench_function("all papers and checks of 100 lines", |bencher| {
+        bencher.iter(|| everything(black_box(&hundred)));
+    });
+    let (rows, lists) = (sheet(5_000), Library::shipped());
+    criterion.bench_function("5000 lines of a spreadsheet", |bencher| {
+        bencher.iter(|| take_in(black_box(&rows), &lists));
+    });
+}
+
+criterion_group!(benches, consignments);
+criterion_main!(benches);
