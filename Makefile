@@ -1,7 +1,7 @@
 # Two commands are all a newcomer needs: `make demo` and `make test`.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: demo test deps toolchain bench lint clean
+.PHONY: demo test deps toolchain bench lint clean typed-once
 
 # The life of one bill of lading on the embedded database; leaves its evidence in ./demo.
 demo: toolchain
@@ -15,6 +15,11 @@ test: toolchain deps
 # Debian packages that the tests start themselves (no cluster is created, no service is started).
 deps:
 	bash deploy/install-postgresql
+
+# Counts how often a fact is typed, and writes docs/typed-once.md.
+typed-once: toolchain
+	FUNANI_WRITE_DOCS=1 cargo test --locked -p funani-tests --test it -- typed_once
+	cat docs/typed-once.md
 
 # Formatting, lints, documentation.
 lint:

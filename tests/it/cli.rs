@@ -386,6 +386,18 @@ async fn keep_a_consignment(typist: &Typist) {
         (member(&list[0], "id"), member(&list[0], "version")),
         (&*id, "2")
     );
+    let next = parsed(&done(dir, &kept(&["clone", &id, "--author", "Mori"])).await);
+    assert_ne!(member(&next, "id"), id);
+    let ask = next.as_object().and_then(|it| it.get("enter"));
+    let ask = ask.and_then(Value::as_array).unwrap();
+    assert!(
+        ask.iter()
+            .any(|path| path.as_str() == Some("invoice.number"))
+    );
+    assert!(
+        ask.iter()
+            .all(|path| path.as_str() != Some("terms.incoterm"))
+    );
     sign_documents(typist, &id).await;
 }
 

@@ -24,5 +24,6 @@ mod parties;
 mod rivals;
 mod signed;
 mod strangers;
+mod typed_once;
 mod verifier;
 mod walk;

@@ -172,6 +172,24 @@ impl Consignment {
         self.version
     }
 
+    /// Begins another shipment of the same trade: the data that stay ([`table::Row::stays`]), as
+    /// changes to a new consignment, and the paths of those that belong to this shipment alone.
+    pub fn again(&self) -> (Vec<Change>, Vec<Path>) {
+        let mut stay = Vec::new();
+        let mut ask = Vec::new();
+        for (path, datum) in self.data() {
+            if table::row(path).is_some_and(table::Row::stays) {
+                stay.push(Change {
+                    path: path.to_string(),
+                    value: Some(datum.value.clone()),
+                });
+            } else {
+                ask.push(path.clone());
+            }
+        }
+        (stay, ask)
+    }
+
     /// The data, in the order of their paths.
     pub fn data(&self) -> impl Iterator<Item = (&Path, &Datum)> {
         self.data.iter()

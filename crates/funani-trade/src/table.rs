@@ -45,6 +45,20 @@ pub enum Origin {
     Computed,
 }
 
+impl Row {
+    /// Whether the datum stays from one shipment to the next of the same trade: who, under which
+    /// terms, over which route, which goods. What belongs to one shipment, its numbers, dates,
+    /// quantities, vessel and containers, does not.
+    pub fn stays(&self) -> bool {
+        rows::STAYING.iter().any(|pattern| {
+            let (stem, all) = pattern
+                .strip_suffix('*')
+                .map_or((*pattern, false), |it| (it, true));
+            self.pattern == stem || (all && self.pattern.starts_with(stem))
+        })
+    }
+}
+
 /// What a datum may be. Every datum is written as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

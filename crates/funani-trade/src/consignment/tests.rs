@@ -227,3 +227,46 @@ fn a_file_is_read_as_it_is_written_and_names_every_fault() {
         );
     }
 }
+
+#[test]
+fn another_shipment_of_the_trade_keeps_who_and_what_and_asks_for_the_rest() {
+    let earlier = crate::sample::consignment(&[]);
+    let (stay, ask) = earlier.again();
+    assert_eq!(stay.len() + ask.len(), earlier.data().count());
+    let stays = |path: &str| stay.iter().any(|change| change.path == path);
+    let asked = |path: &str| ask.iter().any(|it| it.to_string() == path);
+    for path in [
+        "party.importer.name",
+        "terms.incoterm",
+        "transport.loading",
+        "goods.1.hsCode",
+        "equipment.1.type",
+        "insurance.clauses",
+        "sign.name",
+    ] {
+        assert!(stays(path) && !asked(path), "{path}");
+    }
+    for path in [
+        "invoice.number",
+        "invoice.date",
+        "transport.vessel",
+        "goods.1.quantity",
+        "goods.1.unitPrice",
+        "equipment.1.number",
+        "equipment.1.seal",
+        "credit.text",
+        "draft.date",
+    ] {
+        assert!(asked(path) && !stays(path), "{path}");
+    }
+    let mut next = Consignment::new();
+    let edit = Edit {
+        seen: 0,
+        author: "Sato".to_owned(),
+        time: "2027-04-01T00:00:00.000Z".parse().unwrap(),
+        source: Source::Copied,
+        changes: stay,
+    };
+    next.apply(&edit, &Library::shipped()).unwrap();
+    assert!(next.data().all(|(_, datum)| datum.source == Source::Copied));
+}

@@ -8,6 +8,7 @@ use funani_core::codes::Library;
 use funani_proof::json::{self, Object, Value};
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
+use funani_trade::Consignment;
 use funani_wire::documents::v1::{
     Change, EditConsignmentRequest, Finding, GetConsignmentRequest, ListConsignmentsRequest,
     Severity, Source,
@@ -30,6 +31,15 @@ pub(super) struct Desk {
     ca: Option<PathBuf>,
 }
 
+/// From what data come.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum From {
+    /// A file.
+    File,
+    /// The firm's own list of products or addresses.
+    Master,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Kept {
     /// Enter the data of a file at the node, all of them or none; data that the file has not stay.
@@ -43,6 +53,22 @@ pub(super) enum Kept {
         /// The version that the file was made from.
         #[arg(long, default_value_t = 0)]
         seen: u64,
+        /// Who enters it.
+        #[arg(long)]
+        author: String,
+        /// From what the data come: `file`, or `master` for the firm's own list of products or
+        /// addresses.
+        #[arg(long, default_value = "file")]
+        source: From,
+        #[command(flatten)]
+        desk: Desk,
+    },
+    /// Begin another shipment of the same trade from one that the node keeps: who, terms, route and
+    /// goods are copied; numbers, dates, quantities, vessel and containers are left to be entered
+    /// and named.
+    Clone {
+        /// The earlier shipment.
+        id: Uuid,
         /// Who enters it.
         #[arg(long)]
         author: String,
@@ -83,6 +109,7 @@ impl Kept {
                 id,
                 seen,
                 author,
+                source,
                 desk,
             } => {
                 let changes = read(file, lists)?;
@@ -96,7 +123,11 @@ impl Kept {
                 let edit = EditConsignmentRequest {
                     consignment_id: id.clone(),
                     seen_version: *seen,
-                    source: Source::File.into(),
+                    source: match source {
+                        From::File => Source::File,
+                        From::Master => Source::Master,
+                    }
+                    .into(),
                     author: author.clone(),
                     changes: changes.collect(),
                 };
@@ -122,6 +153,7 @@ impl Kept {
                 }
                 Ok(u8::from(refused))
             }
+            Self::Clone { id, author, desk } => clone(arguments, desk, lists, *id, author).await,
             Self::Fetch { id, as_of, desk } => {
                 let ask = GetConsignmentRequest {
                     consignment_id: id.to_string(),
@@ -138,6 +170,62 @@ impl Kept {
             Self::List { desk } => list(arguments, desk).await,
         }
     }
+}
+
+async fn clone(
+    arguments: &Arguments,
+    desk: &Desk,
+    lists: &Library,
+    earlier: Uuid,
+    author: &str,
+) -> Result<u8> {
+    let mut documents = desk.session().await?.documents();
+    let ask = GetConsignmentRequest {
+        consignment_id: earlier.to_string(),
+        version: 0,
+    };
+    let answer = documents.get_consignment(ask).await?.into_inner();
+    let entered = answer.data.into_iter().filter(|datum| datum.version > 0);
+    let entered = entered.map(|datum| (datum.path, Value::from(datum.value)));
+    let entered = json::to_canonical(&entered.collect::<Object>().into());
+    let earlier = Consignment::read(entered.as_bytes(), author, Clock::System.now(), lists)?;
+    let (stay, ask) = earlier.again();
+    let id = new_id(Clock::System.now(), &Chance::System).to_string();
+    let copied = stay.len();
+    let edit = EditConsignmentRequest {
+        consignment_id: id.clone(),
+        seen_version: 0,
+        source: Source::Copied.into(),
+        author: author.to_owned(),
+        changes: stay
+            .into_iter()
+            .map(|change| Change {
+                path: change.path,
+                value: change.value,
+            })
+            .collect(),
+    };
+    documents.edit_consignment(edit).await?;
+    let ask: Vec<String> = ask.iter().map(ToString::to_string).collect();
+    if arguments.json {
+        let told = Object::from([
+            ("copied", Value::from(copied.to_string())),
+            (
+                "enter",
+                ask.into_iter().map(Value::from).collect::<Vec<_>>().into(),
+            ),
+            ("id", id.into()),
+        ]);
+        output::json(&told.into());
+    } else {
+        let rows = [
+            ("id", id),
+            ("copied", copied.to_string()),
+            ("to enter", ask.join("\n")),
+        ];
+        output::say(&output::card(&rows));
+    }
+    Ok(0)
 }
 
 async fn list(arguments: &Arguments, desk: &Desk) -> Result<u8> {
