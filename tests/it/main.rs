@@ -22,6 +22,7 @@ mod kill;
 mod layers;
 mod parties;
 mod rivals;
+mod samples;
 mod signed;
 mod strangers;
 mod typed_once;

@@ -1,0 +1,80 @@
+//! The sample consignments: each is sound, gives every paper that is due, and drafts a bill.
+
+use std::path::Path as FilePath;
+
+use funani_core::codes::Library;
+use funani_core::intent::Language;
+use funani_proof::json::Object;
+use funani_trade::check::check;
+use funani_trade::{Consignment, Figures, Paper, bill, paper};
+
+const MACKEREL: &str = "../services/funani/src/demo/consignment.json";
+
+fn samples() -> Vec<(String, Figures)> {
+    let here = FilePath::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = std::fs::read_dir(here.join("samples/consignments")).unwrap();
+    let mut files: Vec<_> = folder
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|it| it == "json"))
+        .collect();
+    files.push(here.join(MACKEREL));
+    files.sort();
+    let time = "2027-03-01T00:00:00.000Z".parse().unwrap();
+    let read = |path: &FilePath| {
+        let bytes = std::fs::read(path).unwrap();
+        let sample = Consignment::read(&bytes, "Sato", time, &Library::shipped());
+        Figures::of(&sample.unwrap_or_else(|fault| panic!("{}: {fault:?}", path.display())))
+    };
+    files
+        .iter()
+        .map(|path| (path.display().to_string(), read(path)))
+        .collect()
+}
+
+#[test]
+fn every_sample_is_sound_and_gives_its_papers() {
+    let samples = samples();
+    assert_eq!(samples.len(), 10);
+    for (name, figures) in &samples {
+        let found = check(figures);
+        assert!(found.is_empty(), "{name}: {found:?}");
+        let due: Vec<&str> = paper::forms()
+            .iter()
+            .filter(|form| form.is_due(figures))
+            .map(|form| form.kind)
+            .collect();
+        for kind in [
+            "COMMERCIAL_INVOICE",
+            "PACKING_LIST",
+            "SHIPPING_INSTRUCTIONS",
+        ] {
+            assert!(due.contains(&kind), "{name}: {kind}");
+        }
+        for kind in due {
+            let form = paper::form(kind).unwrap();
+            assert_eq!(form.lacking(figures), [], "{name}: {kind}");
+            for language in [Language::English, Language::Japanese] {
+                let page = Paper::of(form, figures).sheet(language).unwrap().html();
+                let number = figures.text("invoice.number").unwrap();
+                assert!(kind != "COMMERCIAL_INVOICE" || page.contains(number));
+            }
+        }
+        let draft = bill::draft(figures, &Object::new());
+        assert_eq!(bill::compare(figures, &draft), [], "{name}");
+    }
+    let due = |part: &str, kind: &str| {
+        let (_, figures) = samples
+            .iter()
+            .find(|(name, _)| name.contains(part))
+            .unwrap();
+        paper::form(kind).unwrap().is_due(figures)
+    };
+    for dangerous in ["/03-", "/10-"] {
+        assert!(due(dangerous, "DANGEROUS_GOODS_DECLARATION"));
+    }
+    assert!(!due("/06-", "DANGEROUS_GOODS_DECLARATION"));
+    assert!(
+        !due("/02-", "VGM_DECLARATION"),
+        "a shipper of LCL weighs no container"
+    );
+}
