@@ -20,6 +20,7 @@ mod coverage;
 mod documents;
 mod kill;
 mod layers;
+mod mistakes;
 mod parties;
 mod rivals;
 mod samples;

@@ -28,6 +28,12 @@ const SAME: &[(&str, &str)] = &[
     ("transport.billType", "/transportDocumentTypeCode"),
     ("transport.onBoard", "/shippedOnBoardDate"),
     ("transport.issueDate", "/issueDate"),
+    ("reference.own", "/shippingInstructionsReference"),
+    ("transport.loadingName", "/displayedNameForPortOfLoad/0"),
+    (
+        "transport.dischargeName",
+        "/displayedNameForPortOfDischarge/0",
+    ),
     ("transport.issuePlace", "/placeOfIssue/UNLocationCode"),
     ("transport.carrierCode", "/carrierCode"),
     ("transport.departure", "/transports/plannedDepartureDate"),
@@ -59,6 +65,7 @@ const SAME: &[(&str, &str)] = &[
 const PARTIES: &[(&str, &str)] = &[
     ("shipper", "/documentParties/shipper"),
     ("consignee", "/documentParties/consignee"),
+    ("endorsee", "/documentParties/endorsee"),
     ("notify", "/documentParties/notifyParties/0"),
     ("alsoNotify", "/documentParties/notifyParties/1"),
     ("carrierAgent", "/documentParties/issuingParty"),
@@ -66,6 +73,15 @@ const PARTIES: &[(&str, &str)] = &[
         "dischargeAgent",
         "/documentParties/carriersAgentAtDestination",
     ),
+];
+
+/// Members of an address, the street first, and the data of a party they come from.
+const ADDRESS: &[(&str, &str)] = &[
+    ("street", "street"),
+    ("city", "city"),
+    ("postCode", "postCode"),
+    ("stateRegion", "region"),
+    ("countryCode", "country"),
 ];
 
 /// Something that a transport document says otherwise than the consignment.
@@ -110,6 +126,8 @@ pub fn compare(figures: &Figures, document: &Value) -> Vec<Difference> {
     found.freight();
     found.parties();
     found.hs_codes();
+    found.bookings();
+    found.lines();
     let cargo = Cargo::of(document);
     found.totals(&cargo);
     found.containers(&cargo);
@@ -157,17 +175,133 @@ impl Differences<'_> {
 
     fn parties(&mut self) {
         for (role, pointer) in PARTIES {
-            let role = if *role == "shipper" {
-                self.figures.shipper()
-            } else {
-                role
+            let role = match *role {
+                "shipper" => self.figures.shipper(),
+                "endorsee" => match self.figures.text("transport.orderKind") {
+                    Some("BANK") => "issuingBank",
+                    Some("PARTY") => "consignee",
+                    Some(_) | None => self.figures.shipper(),
+                },
+                role => role,
             };
             self.text(
                 &format!("party.{role}.name"),
                 &format!("{pointer}/partyName"),
                 plain,
             );
+            // A street may be divided into its name and number.
+            let divided = self.stated(&format!("{pointer}/address/streetNumber"));
+            let members = ADDRESS.iter().skip(usize::from(divided.is_some()));
+            for (member, datum) in members {
+                let (path, at) = (
+                    format!("party.{role}.{datum}"),
+                    format!("{pointer}/address/{member}"),
+                );
+                self.text(&path, &at, plain);
+            }
+            self.references(role, pointer);
         }
+    }
+
+    /// A tax number of a kind that both name.
+    fn references(&mut self, role: &str, pointer: &str) {
+        for member in ["identifier", "taxIdentifier"] {
+            let path = format!("party.{role}.{member}");
+            let Some((kind, own)) = self.figures.text(&path).and_then(|it| it.split_once(' '))
+            else {
+                continue;
+            };
+            let own = own.to_owned();
+            let list = format!("{pointer}/taxLegalReferences");
+            let stated = elements(self.document, &list).find_map(|(at, reference)| {
+                let text = |name: &str| reference.pointer(name).and_then(Value::as_str);
+                let value = text("/value").filter(|_| text("/type") == Some(kind))?;
+                Some((format!("{list}/{at}/value"), value.to_owned()))
+            });
+            if let Some((at, stated)) = stated
+                && plain(&stated) != plain(&own)
+            {
+                self.note(&path, Some(own), at, Some(stated));
+            }
+        }
+    }
+
+    /// Every booking that the document names is ours.
+    fn bookings(&mut self) {
+        const PATH: &str = "transport.booking";
+        let Some(own) = self.figures.text(PATH).map(str::to_owned) else {
+            return;
+        };
+        for (at, item) in elements(self.document, "/consignmentItems") {
+            let stated = item.pointer("/carrierBookingReference");
+            let stated = stated.and_then(Value::as_str);
+            if let Some(stated) = stated.filter(|stated| *stated != own) {
+                let pointer = format!("/consignmentItems/{at}/carrierBookingReference");
+                self.note(PATH, Some(own.clone()), pointer, Some(stated.to_owned()));
+            }
+        }
+    }
+
+    /// Where the document describes goods, marks or packages, each line of ours stands there.
+    fn lines(&mut self) {
+        let described = ["/descriptionOfGoods"];
+        let marks = ["/shippingMarks"];
+        let packed = ["/cargoItems/#/outerPackaging/description"];
+        for (pattern, members) in [
+            ("goods.#.description", described.as_slice()),
+            ("transport.clauses", described.as_slice()),
+            ("invoice.marks", marks.as_slice()),
+            ("goods.#.marks", marks.as_slice()),
+            ("stuffing.#.caseNumbers", packed.as_slice()),
+        ] {
+            let stated: Vec<String> = members.iter().flat_map(|it| self.texts(it)).collect();
+            let whole = plain(&stated.concat());
+            if whole.is_empty() {
+                continue;
+            }
+            for (path, own) in self.own(pattern) {
+                // Marks of a line of goods stand in the place of the invoice's.
+                let replaced = pattern == "invoice.marks" && !self.own("goods.#.marks").is_empty();
+                let missing = own.lines().find(|line| !whole.contains(&plain(line)));
+                if let Some(missing) = missing.filter(|_| !replaced) {
+                    let pointer = FIRST_ITEM.to_owned();
+                    let stated = Some(stated.join(" / "));
+                    self.note(&path, Some(missing.to_owned()), pointer, stated);
+                }
+            }
+        }
+    }
+
+    /// The data of a pattern that stand.
+    fn own(&self, pattern: &str) -> Vec<(String, String)> {
+        if !pattern.contains('#') {
+            let text = self.figures.text(pattern);
+            return text
+                .map(|text| (pattern.to_owned(), text.to_owned()))
+                .into_iter()
+                .collect();
+        }
+        let all = self.figures.all(pattern).into_iter();
+        all.filter_map(|(path, text)| Some((path.to_string(), text?.to_owned())))
+            .collect()
+    }
+
+    /// The texts of a member of every item, or of a member of every cargo item.
+    fn texts(&self, member: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for (_, item) in elements(self.document, "/consignmentItems") {
+            if let Some((list, rest)) = member.split_once("/#") {
+                for (_, cargo) in elements(item, list) {
+                    let text = cargo.pointer(rest).and_then(Value::as_str);
+                    found.extend(text.map(str::to_owned));
+                }
+            } else {
+                for (_, text) in elements(item, member) {
+                    found.extend(text.as_str().map(str::to_owned));
+                }
+            }
+        }
+        found
     }
 
     /// Each HS code of the document is that of some goods, to six digits.
@@ -238,6 +372,12 @@ impl Differences<'_> {
                 ),
             }
         }
+        for (number, inside) in &cargo.containers {
+            if !own.contains_key(number) && !stated.contains_key(number) {
+                let pointer = format!("{}/equipmentReference", inside.pointer);
+                self.note("equipment.1.number", None, pointer, Some(number.clone()));
+            }
+        }
         for (number, key) in own
             .iter()
             .filter(|(number, _)| !stated.contains_key(*number))
@@ -255,6 +395,15 @@ impl Differences<'_> {
         ] {
             let path = format!("equipment.{key}.{member}");
             self.text(&path, &format!("{pointer}{at}"), str::to_owned);
+        }
+        for (member, place) in [
+            ("tare", "/equipment/tareWeight"),
+            ("temperature", "/activeReeferSettings/temperatureSetpoint"),
+        ] {
+            let at = format!("{pointer}{place}");
+            let stated = self.document.pointer(&at);
+            let stated = stated.and_then(|it| measured(it).or_else(|| number(it)));
+            self.sum(&format!("equipment.{key}.{member}"), stated, &at, None);
         }
         if let Some(inside) = inside {
             let at = inside.pointer.as_str();
@@ -274,6 +423,7 @@ impl Differences<'_> {
     }
 }
 
+const FIRST_ITEM: &str = "/consignmentItems/0";
 const FIRST_CARGO: &str = "/consignmentItems/0/cargoItems";
 
 /// The weights and packages of a document, as far as each cargo item states them.

@@ -14,6 +14,7 @@ use crate::table;
 
 mod credit;
 mod rules;
+mod sense;
 #[cfg(test)]
 mod tests;
 
@@ -100,7 +101,7 @@ impl Found {
 
 /// All rules.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    rules::RULES.iter().chain(credit::RULES)
+    rules::RULES.iter().chain(sense::RULES).chain(credit::RULES)
 }
 
 /// Everything that is found, the worst first, and then in the order of the rules.

@@ -3,7 +3,7 @@
 
 use funani_proof::json::{self, Limits, Object, Value};
 
-use super::SAME;
+use super::{ADDRESS, SAME};
 use crate::figures::Figures;
 
 /// Parties whose members go into the draft, and where.
@@ -14,15 +14,6 @@ const PARTIES: &[(&str, &[&str])] = &[
         "dischargeAgent",
         &["documentParties", "carriersAgentAtDestination"],
     ),
-];
-
-/// Members of an address, and the data of a party they come from.
-const ADDRESS: &[(&str, &str)] = &[
-    ("street", "street"),
-    ("city", "city"),
-    ("postCode", "postCode"),
-    ("stateRegion", "region"),
-    ("countryCode", "country"),
 ];
 
 /// The draft. `carrier` is the carrier's own part (terms, clauses, charges, contacts): its members

@@ -218,7 +218,7 @@ fn lines_known(figures: &Figures, found: &mut Found) {
 }
 
 /// The sum of a member of the stuffing lines for each line of goods; nothing where a line lacks it.
-fn stuffed(figures: &Figures, pattern: &str) -> BTreeMap<u32, Option<Decimal>> {
+pub(super) fn stuffed(figures: &Figures, pattern: &str) -> BTreeMap<u32, Option<Decimal>> {
     let mut sums = BTreeMap::new();
     for key in figures.keys("stuffing") {
         let Some(goods) = named(figures, "stuffing.#.goods", key) else {

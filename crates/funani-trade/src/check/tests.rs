@@ -60,6 +60,46 @@ const MISTAKES: &[Mistake] = &[
         &["goods.1.netWeight", "goods.1.grossWeight"],
     ),
     (
+        "STUFFED_NET_DIFFERS",
+        &[("stuffing.2.netWeight", "24001")],
+        &["goods.1.netWeight"],
+    ),
+    (
+        "STUFFED_VOLUME_DIFFERS",
+        &[("goods.1.volume", "78.040")],
+        &["goods.1.volume"],
+    ),
+    (
+        "QUANTITY_IS_NOT_NET",
+        &[("goods.1.quantity", "47000")],
+        &["goods.1.quantity", "goods.1.netWeight"],
+    ),
+    (
+        "MARKS_COUNT_DIFFERS",
+        &[("invoice.marks", "SSF\nC/NO. 1-3020")],
+        &["invoice.marks", "total.packages"],
+    ),
+    (
+        "DESTINATION_DIFFERS",
+        &[("transport.destination", "VN")],
+        &["transport.discharge", "transport.destination"],
+    ),
+    (
+        "PORT_NAME_DIFFERS",
+        &[("transport.loadingName", "BUSAN, MALAYSIA")],
+        &["transport.loading", "transport.loadingName"],
+    ),
+    (
+        "NAMES_ALMOST_SAME",
+        &[("party.notify.name", "Samut Sakhorn Foods Co., Ltd.")],
+        &["party.importer.name", "party.notify.name"],
+    ),
+    (
+        "DATES_FAR_APART",
+        &[("invoice.date", "2026-03-01")],
+        &["invoice.date", "transport.departure"],
+    ),
+    (
         "CONTAINER_TWICE",
         &[("equipment.2.number", "FNRU4820135")],
         &["equipment.1.number", "equipment.2.number"],
@@ -209,7 +249,19 @@ fn honest_variations_raise_nothing() {
             ("equipment.1.vgmWeighed", "29955"),
         ],
         &[("transport.arrival", "2027-03-06")],
-        &[("transport.discharge", "IDJKT"), ("invoice.marks", "N/M")],
+        &[
+            ("transport.discharge", "IDJKT"),
+            ("transport.dischargeName", "JAKARTA, INDONESIA"),
+            ("transport.destination", "ID"),
+            ("invoice.marks", "N/M"),
+            ("credit.text", ""),
+        ],
+        // In transit to a country without a port.
+        &[
+            ("transport.delivery", "LAVTE"),
+            ("transport.destination", "LA"),
+        ],
+        &[("party.notify.name", "SAMUT SAKHON FOODS CO LTD")],
         &[
             ("terms.incoterm", "FOB"),
             ("transport.freightTerm", "COLLECT"),
