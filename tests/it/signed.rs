@@ -129,6 +129,34 @@ async fn a_document_is_issued_replaced_and_cancelled(place: &Place) {
         (id.to_string(), "LIVE")
     );
 
+    // And by its id, to whom may see it.
+    let by_id = |id: &DocId| funani_wire::verifier::v1::VerifyRequest {
+        subject: Some(
+            funani_wire::verifier::v1::verify_request::Subject::DocumentId(id.to_string()),
+        ),
+        document_digest: String::new(),
+        current: true,
+    };
+    let told = person.session.verifier().verify(by_id(&id)).await.unwrap();
+    let told = told.into_inner().verdict.unwrap();
+    assert_eq!(told.result(), funani_wire::verifier::v1::Result::Valid);
+    let other = Person::enrol(&stage, "Somebody Else").await;
+    for unseen in [id, DocId::from_bytes([9; 16])] {
+        let refused = other.session.verifier().verify(by_id(&unseen)).await;
+        let refused = Refusal::from_status(&refused.unwrap_err());
+        assert_eq!(refused.class(), Class::NotFound);
+    }
+    let foreign = wire::GetDocumentEvidenceRequest {
+        document_id: id.to_string(),
+        on_behalf_of_id: person.id().to_string(),
+    };
+    let mut documents = other.session.documents();
+    let refused = documents.get_document_evidence(foreign).await.unwrap_err();
+    assert_eq!(
+        Refusal::from_status(&refused).reason(),
+        "ON_BEHALF_NOT_ALLOWED"
+    );
+
     // The data move, the document is stale, and says in what.
     enter(&person, "goods.1.unitPrice", "2.09").await;
     let (shown, _, _) = desk.get(id).await.unwrap();

@@ -101,7 +101,7 @@ pub const TABLE: &[(&str, Rule)] = &[
     ),
     (
         "/funani.documents.v1.DocumentsService/GetDocumentEvidence",
-        Rule::Party,
+        Rule::PartyOrNode,
     ),
 ];
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use funani_core::id::PartyId;
-use funani_runtime::auth::calling_party;
+use funani_runtime::auth::{caller, calling_party};
 use funani_store::{StoreError, Tx};
 use funani_trade::Consignment;
 use funani_wire::documents::v1 as wire;
@@ -112,8 +112,8 @@ impl DocumentsService for Calls {
         &self,
         request: Request<wire::GetDocumentEvidenceRequest>,
     ) -> Result<Response<wire::GetDocumentEvidenceResponse>, Status> {
-        let party = calling_party(&request)?;
-        let answer = evidence::evidence(&self.0, party, request.get_ref()).await?;
+        let caller = caller(&request)?;
+        let answer = evidence::evidence(&self.0, caller, request.get_ref()).await?;
         Ok(Response::new(answer))
     }
 }

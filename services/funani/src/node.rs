@@ -349,15 +349,6 @@ impl<'a> Ground<'a> {
             log.registry = Some(watch);
             registry = Some(services);
         }
-        if self.runs(ServiceName::Verifier) {
-            let registry = self.wire(ServiceName::Registry, registry.as_ref())?;
-            let verifier = Verifier::build(funani_verifier::Config {
-                trust: self.keys.trust().clone(),
-                clock: self.config.clock.clone(),
-                registry,
-            });
-            all = all.with(verifier.service());
-        }
         let mut documents = None;
         if self.runs(ServiceName::Documents) {
             let wire = self.wire(ServiceName::Ledger, ledger.as_ref())?;
@@ -365,6 +356,22 @@ impl<'a> Ground<'a> {
             let (services, watch) = self.documents(wire, neighbour).await?;
             log.documents = Some(watch);
             documents = Some(services);
+        }
+        if self.runs(ServiceName::Verifier) {
+            let registry = self.wire(ServiceName::Registry, registry.as_ref())?;
+            let known =
+                documents.is_some() || self.config.peers.contains_key(&ServiceName::Documents);
+            let here = documents.as_ref();
+            let documents = known
+                .then(|| self.wire(ServiceName::Documents, here))
+                .transpose()?;
+            let verifier = Verifier::build(funani_verifier::Config {
+                trust: self.keys.trust().clone(),
+                clock: self.config.clock.clone(),
+                registry,
+                documents,
+            });
+            all = all.with(verifier.service());
         }
         let services = [ledger, parties, registry, documents].into_iter();
         for services in services.flatten() {

@@ -13,6 +13,7 @@ use funani_core::trust::TrustFile;
 use funani_runtime::clock::Clock;
 use funani_runtime::server::BUNDLE_LIMIT;
 use funani_runtime::wire::Wire;
+use funani_wire::documents::v1::documents_service_client::DocumentsServiceClient;
 use funani_wire::registry::v1::registry_service_client::RegistryServiceClient;
 use funani_wire::verifier::v1::verifier_service_server::VerifierServiceServer;
 
@@ -33,6 +34,8 @@ pub struct Config {
     pub clock: Clock,
     /// The way to the registry, with the node's tokens.
     pub registry: Wire,
+    /// The way to the documents service, with the node's tokens, where there is one.
+    pub documents: Option<Wire>,
 }
 
 /// The service, ready to answer. It has no task of its own.
@@ -44,6 +47,7 @@ pub(crate) struct Inner {
     trust: TrustFile,
     clock: Clock,
     registry: RegistryServiceClient<Wire>,
+    documents: Option<DocumentsServiceClient<Wire>>,
     remembered: Remembered,
 }
 
@@ -53,10 +57,16 @@ impl Verifier {
         let registry = RegistryServiceClient::new(config.registry)
             .max_decoding_message_size(BUNDLE_LIMIT)
             .max_encoding_message_size(BUNDLE_LIMIT);
+        let documents = config.documents.map(|wire| {
+            DocumentsServiceClient::new(wire)
+                .max_decoding_message_size(BUNDLE_LIMIT)
+                .max_encoding_message_size(BUNDLE_LIMIT)
+        });
         let inner = Inner {
             trust: config.trust,
             clock: config.clock,
             registry,
+            documents,
             remembered: Remembered::new(),
         };
         Self {

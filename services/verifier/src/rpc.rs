@@ -7,8 +7,9 @@ use funani_core::verdict::{Code, Verdict};
 use funani_core::verify::{Ask, Settled, recheck, settle};
 use funani_proof::jws::Jws;
 use funani_runtime::auth::calling_party;
+use funani_wire::documents::v1::GetDocumentEvidenceRequest;
 use funani_wire::fields::Fields;
-use funani_wire::reason::Refusal;
+use funani_wire::reason::{Class, Refusal};
 use funani_wire::registry::v1::{EvidenceRequest, EvidenceResponse, evidence_request};
 use funani_wire::verifier::v1 as wire;
 use funani_wire::verifier::v1::verifier_service_server::VerifierService;
@@ -46,6 +47,12 @@ impl VerifierService for Calls {
                 let Some(Subject::Bundle(bundle)) = request.into_inner().subject else {
                     return Err(Refusal::internal().into());
                 };
+                judge(&self.0, bundle, current).await?.0
+            }
+            Some(Subject::DocumentId(_)) => {
+                let party = calling_party(&request)?;
+                let current = request.get_ref().current;
+                let bundle = document(&self.0, party, request.into_inner()).await?;
                 judge(&self.0, bundle, current).await?.0
             }
             Some(Subject::BillId(_) | Subject::Number(_)) | None => {
@@ -104,7 +111,7 @@ async fn by_name(
             .parse::<BillId>()
             .ok()
             .and_then(|bill| inner.remembered.settled(bill)),
-        Some(Subject::Number(_) | Subject::Bundle(_)) | None => None,
+        Some(Subject::Number(_) | Subject::Bundle(_) | Subject::DocumentId(_)) | None => None,
     };
     let known = settled.as_ref().and_then(|settled| settled.head());
     let mut ask = read(request, party)?;
@@ -144,6 +151,32 @@ async fn keep(
     Ok(verdict)
 }
 
+/// The evidence of a trade document of this node, as far as a party may see it.
+async fn document(
+    inner: &Inner,
+    party: funani_core::id::PartyId,
+    request: wire::VerifyRequest,
+) -> Result<bytes::Bytes, Refusal> {
+    let Some(Subject::DocumentId(document_id)) = request.subject else {
+        return Err(Refusal::internal());
+    };
+    let Some(documents) = &inner.documents else {
+        return Err(Refusal::new(
+            Class::Unavailable,
+            "DOCUMENTS_AWAY",
+            "this verifier knows no documents service",
+        ));
+    };
+    let ask = GetDocumentEvidenceRequest {
+        document_id,
+        on_behalf_of_id: party.to_string(),
+    };
+    let answer = documents.clone().get_document_evidence(ask).await;
+    answer
+        .map(|answer| answer.into_inner().bundle)
+        .map_err(|status| Refusal::from_status(&status))
+}
+
 async fn evidence(inner: &Inner, ask: EvidenceRequest) -> Result<EvidenceResponse, Refusal> {
     let answer = inner.registry.clone().evidence(ask).await;
     answer
@@ -160,7 +193,7 @@ fn read(
     let bill = match request.subject {
         Some(Subject::BillId(id)) => fields.uuid("bill_id", &id).map(|_| Bill::BillId(id)),
         Some(Subject::Number(number)) => Some(Bill::Number(number)),
-        Some(Subject::Bundle(_)) | None => {
+        Some(Subject::Bundle(_) | Subject::DocumentId(_)) | None => {
             fields.missing("subject");
             None
         }

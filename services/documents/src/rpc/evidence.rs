@@ -11,11 +11,13 @@ use funani_core::id::{DocId, PartyId};
 use funani_core::receipt::ChainKind;
 use funani_proof::checkpoint::SignedNote;
 use funani_proof::jws::{self, Typ};
+use funani_runtime::auth::Caller;
 use funani_runtime::evidence::{Chains, EvidenceError, Leaves, Places, stored};
 use funani_runtime::push;
 use funani_store::chain::{self, StoredRow};
 use funani_store::{Tx, blob};
 use funani_wire::documents::v1 as wire;
+use funani_wire::fields::Fields;
 use funani_wire::ledger::v1::GetCheckpointRequest;
 use funani_wire::reason::{Class, Refusal};
 
@@ -33,9 +35,10 @@ const VALID_SECONDS: u8 = 60;
 
 pub(super) async fn evidence(
     inner: &Inner,
-    caller: PartyId,
+    caller: Caller,
     request: &wire::GetDocumentEvidenceRequest,
 ) -> Result<wire::GetDocumentEvidenceResponse, Refusal> {
+    let caller = asking(caller, &request.on_behalf_of_id)?;
     let id = id("document_id", &request.document_id)?;
     // The log as it is known before the head is read.
     let log = log_head(inner).await?;
@@ -102,6 +105,23 @@ pub(super) async fn evidence(
     Ok(wire::GetDocumentEvidenceResponse {
         bundle: build().map_err(unfit)?.into_bytes().into(),
     })
+}
+
+/// Who is to see it: the caller, or whom the node asks for.
+fn asking(caller: Caller, on_behalf_of: &str) -> Result<PartyId, Refusal> {
+    let mut fields = Fields::new();
+    let behalf = fields.uuid_or_none("on_behalf_of_id", on_behalf_of);
+    let behalf = fields.finish(behalf)?;
+    match (caller.party(), behalf) {
+        (Some(party), None) => Ok(party),
+        (None, Some(party)) => Ok(PartyId::new(party)),
+        (Some(_), Some(_)) => Err(Refusal::new(
+            Class::PermissionDenied,
+            "ON_BEHALF_NOT_ALLOWED",
+            "only a service of this node may ask for another",
+        )),
+        (None, None) => Err(no_such_document()),
+    }
 }
 
 /// A document or a grant that the caller may see: to a recipient, only while the grant is open.

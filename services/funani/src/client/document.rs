@@ -294,6 +294,7 @@ impl Desk<'_> {
     pub async fn evidence(self, id: DocId) -> Result<Vec<u8>> {
         let ask = wire::GetDocumentEvidenceRequest {
             document_id: id.to_string(),
+            on_behalf_of_id: String::new(),
         };
         let mut documents = self.session.documents();
         let answer = documents.get_document_evidence(ask).await?.into_inner();
