@@ -442,6 +442,19 @@ async fn sign_documents(typist: &Typist, consignment: &str) {
     assert_eq!(status, Some(1), "{told}");
     assert!(told.contains("EDITION_MISMATCH"), "{told}");
 
+    for (wrong, told) in [
+        (
+            vec!["issue", consignment, "PASSPORT"],
+            "no document PASSPORT",
+        ),
+        (vec!["keep", "PACKING_LIST"], "document issue"),
+        (vec!["receive", &id], "no hand-over"),
+    ] {
+        let (status, said) = code(dir, &with(&wrong)).await;
+        assert_eq!(status, Some(1), "{said}");
+        assert!(said.contains(told), "{said}");
+    }
+
     std::fs::write(dir.join("policy.pdf"), b"%PDF-1.7 a policy").unwrap();
     std::fs::write(dir.join("states.json"), r#"{"transport.voyage":"043S"}"#).unwrap();
     let keep = [

@@ -23,6 +23,7 @@ use funani_trade::paper::PaperFault;
 use funani_wire::reason::{Class, Refusal};
 use tonic::Status;
 
+use crate::client::document::Unready;
 use crate::client::prepared::Distrust;
 use crate::lists::ImportError;
 use crate::spreadsheet::SpreadsheetError;
@@ -168,6 +169,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
         return NO_INPUT;
     }
     let refused = cause::<Distrust>(error).is_some()
+        || cause::<Unready>(error).is_some()
         || cause::<DocumentFault>(error).is_some()
         || cause::<ImportError>(error).is_some()
         || cause::<CodeError>(error).is_some()

@@ -32,6 +32,28 @@ const OPEN: i64 = 5 * MINUTE;
 /// How long one may be that waits for approvals.
 const OPEN_WITH_APPROVALS: i64 = 3 * DAY;
 
+/// Why a document cannot be made or handed on as asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unready {
+    /// No document of this kind is made here.
+    #[error("there is no document {0}; `funani consignment papers` makes those that there are")]
+    NoForm(String),
+    /// Data are missing that it needs.
+    #[error("{kind} needs {lacking}")]
+    Lacking {
+        /// The kind of document.
+        kind: String,
+        /// The data.
+        lacking: String,
+    },
+    /// It is made of a consignment, not kept.
+    #[error("{0} is made of a consignment: use `funani document issue`")]
+    MadeHere(String),
+    /// The party has it by no hand-over.
+    #[error("you have it by no hand-over")]
+    NoGrant,
+}
+
 /// Who acts, with what it needs for that.
 #[derive(Clone, Copy, Debug)]
 pub struct Desk<'a> {
@@ -81,7 +103,7 @@ impl Content {
         kind: &str,
         overrides: Vec<String>,
     ) -> Result<Self> {
-        let form = paper::form(kind).with_context(|| format!("there is no document {kind}"))?;
+        let form = paper::form(kind).ok_or_else(|| Unready::NoForm(kind.to_owned()))?;
         let ask = wire::GetConsignmentRequest {
             consignment_id: consignment.to_string(),
             version,
@@ -98,7 +120,11 @@ impl Content {
         let lacking = form.lacking(&figures);
         if !lacking.is_empty() {
             let lacking: Vec<String> = lacking.iter().map(ToString::to_string).collect();
-            bail!("{kind} needs {}", lacking.join(", "));
+            return Err(Unready::Lacking {
+                kind: kind.to_owned(),
+                lacking: lacking.join(", "),
+            }
+            .into());
         }
         let text = json::to_canonical(&Paper::of(form, &figures).to_value());
         Ok(Self {

@@ -13,14 +13,14 @@ use funani_proof::json::{Object, Value};
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_trade::received::File;
-use funani_trade::{Consignment, Received};
+use funani_trade::{Consignment, Received, paper};
 use funani_wire::documents::v1::{DocumentShelf, ListDocumentsRequest, ListedDocument};
 use uuid::Uuid;
 
 use crate::cli::output;
 use crate::cli::party::{need, read_ca, read_text};
 use crate::cli::verify::read_trust;
-use crate::client::document::{Content, Desk, Recorded, awaiting_approvals};
+use crate::client::document::{Content, Desk, Recorded, Unready, awaiting_approvals};
 use crate::client::session::{Session, connect};
 use crate::client::wallet::{Wallet, write_private};
 
@@ -336,6 +336,9 @@ impl Signed {
 
 impl Keeping {
     async fn run(self) -> Result<()> {
+        if paper::form(&self.kind).is_some() {
+            return Err(Unready::MadeHere(self.kind).into());
+        }
         let here = self.place.open().await?;
         let (file, bytes) = match self.file {
             Some(path) => read_file(&path, self.media_type)?,
@@ -472,7 +475,7 @@ fn read_states(path: &Path) -> Result<BTreeMap<funani_trade::Path, String>> {
 async fn grant(here: &Opened, id: DocId, deed: Deed) -> Result<()> {
     let desk = here.desk();
     let (answer, _, _) = desk.get(id).await?;
-    let grant = answer.grant.context("you have it by no hand-over")?;
+    let grant = answer.grant.ok_or(Unready::NoGrant)?;
     let id: DocId = grant.grant_id.parse().context("the grant's id")?;
     let (on, _) = desk.held(id, &grant.receipt)?;
     let doc = desk.extend(id, on, deed).await?;
