@@ -14,7 +14,7 @@ use funani_proof::json::{self, Limits, Object, Value};
 use funani_trade::check::check;
 use funani_trade::{Consignment, Figures, bill, paper};
 
-type Entry = BTreeMap<String, String>;
+pub(crate) type Entry = BTreeMap<String, String>;
 
 /// Repeats for ever: the same seed, the same slips.
 struct Chance(u64);
@@ -33,7 +33,7 @@ impl Chance {
     }
 }
 
-fn samples() -> Vec<(String, Entry)> {
+pub(crate) fn samples() -> Vec<(String, Entry)> {
     let here = FilePath::new(env!("CARGO_MANIFEST_DIR"));
     let folder = std::fs::read_dir(here.join("samples/consignments")).unwrap();
     let mut files: Vec<_> = folder
@@ -54,7 +54,7 @@ fn samples() -> Vec<(String, Entry)> {
     files.iter().map(|path| (name(path), read(path))).collect()
 }
 
-fn read(entry: &Entry) -> Option<Figures> {
+pub(crate) fn read(entry: &Entry) -> Option<Figures> {
     let object: Object = entry
         .iter()
         .map(|(path, value)| (path.as_str(), Value::from(value.as_str())))
