@@ -8,6 +8,7 @@ use funani_core::act::PartyReference;
 use funani_core::bundle::{BuildError, Builder, Entry, EventEntry, Place};
 use funani_core::fact::{Fact, OpenedFact};
 use funani_core::form::Seed;
+use funani_core::head::LogHead;
 use funani_core::id::PartyId;
 use funani_core::leaf::Leaf;
 use funani_core::time::Timestamp;
@@ -171,6 +172,25 @@ impl Places {
             place: self.places.get(&(source, position)).cloned(),
         })
     }
+}
+
+/// The log as its newest checkpoint has it. A head statement names it as read before the head.
+///
+/// # Errors
+/// What the ledger says, or that its checkpoint makes no sense.
+pub async fn log_head(mut ledger: LedgerServiceClient<Wire>) -> Result<LogHead, Status> {
+    let newest = GetCheckpointRequest {
+        min_size: 0,
+        wait_ms: 0,
+    };
+    let note = ledger.get_checkpoint(newest).await?.into_inner().note;
+    let checkpoint = SignedNote::parse(&note)
+        .and_then(|note| note.checkpoint())
+        .map_err(|error| Status::internal(error.to_string()))?;
+    Ok(LogHead {
+        size: checkpoint.size,
+        root: checkpoint.root,
+    })
 }
 
 fn unavailable(status: &Status) -> Refusal {

@@ -1,6 +1,7 @@
 //! A party's side: its keys, its wishes, its connection, and what it refuses to sign.
 
 pub mod bill;
+pub mod consignment;
 pub mod document;
 pub mod face;
 pub mod note;

@@ -8,20 +8,19 @@ use funani_proof::digest::Digest;
 use funani_proof::json;
 use funani_store::Tx;
 use funani_trade::check::{Finding, check as find};
+use funani_trade::paper::Form;
 use funani_trade::{Figures, Paper, Received, paper};
 use funani_wire::reason::{Class, Refusal, Violation};
 
 use super::known;
 use super::paper::{has_errors, incomplete};
 use super::submit::{Handed, No};
-use crate::Inner;
 
 /// Checks the content of an edition: what is made here is what the consignment gives as of the
 /// version that the statement names, without an error that is not overridden; what came from
 /// elsewhere is of its form, and its file is there.
 pub(super) async fn check(
     tx: &mut Tx,
-    _inner: &Inner,
     caller: PartyId,
     handed: &Handed,
     edition: &Edition,
@@ -38,12 +37,8 @@ pub(super) async fn check(
     };
     match (paper::form(&edition.kind), figures) {
         (Some(form), Some(figures)) => {
-            check_errors(&figures, &edition.overrides)?;
-            let lacking = form.lacking(&figures);
-            if !lacking.is_empty() {
-                return Err(incomplete(&lacking).into());
-            }
-            let made = json::to_canonical(&Paper::of(form, &figures).to_value());
+            let paper = made(form, &figures, &edition.overrides)?;
+            let made = json::to_canonical(&paper.to_value());
             if made.as_bytes() != handed.content || !handed.file.is_empty() {
                 return Err(Rejection::ContentMismatch.into());
             }
@@ -52,6 +47,16 @@ pub(super) async fn check(
         (Some(_), None) => Err(Rejection::ContentMismatch.into()),
         (None, _) => Ok(check_received(handed, edition)?),
     }
+}
+
+/// A paper of figures that hold no error but those that are overridden, and lack nothing.
+pub(super) fn made(form: &Form, figures: &Figures, overrides: &[String]) -> Result<Paper, Refusal> {
+    check_errors(figures, overrides)?;
+    let lacking = form.lacking(figures);
+    if !lacking.is_empty() {
+        return Err(incomplete(&lacking));
+    }
+    Ok(Paper::of(form, figures))
 }
 
 /// No error but those that are overridden; and none is overridden that is not there.
@@ -109,6 +114,11 @@ pub(super) fn pages(content: &[u8]) -> (String, String) {
     let Ok(paper) = Paper::read(content) else {
         return (String::new(), String::new());
     };
+    pages_of(&paper)
+}
+
+/// The pages of a paper: English, Japanese.
+pub(super) fn pages_of(paper: &Paper) -> (String, String) {
     let page = |language| paper.sheet(language).map(|sheet| sheet.html());
     (
         page(Language::English).unwrap_or_default(),

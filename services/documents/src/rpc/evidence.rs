@@ -9,16 +9,14 @@ use funani_core::form::Seed;
 use funani_core::head::{HeadStatement, LogHead};
 use funani_core::id::{DocId, PartyId};
 use funani_core::receipt::ChainKind;
-use funani_proof::checkpoint::SignedNote;
 use funani_proof::jws::{self, Typ};
 use funani_runtime::auth::Caller;
-use funani_runtime::evidence::{Chains, EvidenceError, Leaves, Places, stored};
+use funani_runtime::evidence::{self, Chains, EvidenceError, Leaves, Places, stored};
 use funani_runtime::push;
 use funani_store::chain::{self, StoredRow};
 use funani_store::{Tx, blob};
 use funani_wire::documents::v1 as wire;
 use funani_wire::fields::Fields;
-use funani_wire::ledger::v1::GetCheckpointRequest;
 use funani_wire::reason::{Class, Refusal};
 
 use super::document::{id, no_such_document, seen};
@@ -169,24 +167,12 @@ fn head_statement(inner: &Inner, standing: &Standing, log: LogHead) -> String {
 }
 
 async fn log_head(inner: &Inner) -> Result<LogHead, Refusal> {
-    let newest = GetCheckpointRequest {
-        min_size: 0,
-        wait_ms: 0,
-    };
-    let away = || {
+    evidence::log_head(inner.ledger.clone()).await.map_err(|_| {
         Refusal::new(
             Class::Unavailable,
             "LEDGER_UNAVAILABLE",
             "the log does not answer",
         )
-    };
-    let answer = inner.ledger.clone().get_checkpoint(newest).await;
-    let note = answer.map_err(|_| away())?.into_inner().note;
-    let checkpoint = SignedNote::parse(&note).and_then(|note| note.checkpoint());
-    let checkpoint = checkpoint.map_err(|_| away())?;
-    Ok(LogHead {
-        size: checkpoint.size,
-        root: checkpoint.root,
     })
 }
 

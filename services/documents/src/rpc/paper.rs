@@ -2,13 +2,13 @@ use funani_core::id::PartyId;
 use funani_core::intent::Language;
 use funani_proof::digest::Digest;
 use funani_proof::json;
-use funani_trade::check::{Finding, check};
-use funani_trade::{Figures, Paper, Path, paper, table};
+use funani_trade::check::Finding;
+use funani_trade::{Figures, Path, paper, table};
 use funani_wire::documents::v1 as wire;
 use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal, Violation};
 
-use super::latest;
+use super::{content, latest};
 use crate::Inner;
 
 /// Longest name of a kind, in bytes.
@@ -28,23 +28,14 @@ pub(super) async fn make(
     })?;
     let consignment = latest(inner, party, id).await?;
     let figures = Figures::of(&consignment);
-    let found = check(&figures);
-    let errors: Vec<&Finding> = found.iter().filter(|finding| finding.is_error()).collect();
-    if !errors.is_empty() {
-        return Err(has_errors(&errors));
-    }
-    let lacking = form.lacking(&figures);
-    if !lacking.is_empty() {
-        return Err(incomplete(&lacking));
-    }
-    let paper = Paper::of(form, &figures);
-    let content = json::to_canonical(&paper.to_value());
-    let page = |language| paper.sheet(language).map(|sheet| sheet.html());
+    let paper = content::made(form, &figures, &[])?;
+    let text = json::to_canonical(&paper.to_value());
+    let (page_english, page_japanese) = content::pages_of(&paper);
     Ok(wire::MakePaperResponse {
-        digest: Digest::of(content.as_bytes()).to_string(),
-        content: content.into(),
-        page_english: page(Language::English).unwrap_or_default(),
-        page_japanese: page(Language::Japanese).unwrap_or_default(),
+        digest: Digest::of(text.as_bytes()).to_string(),
+        content: text.into(),
+        page_english,
+        page_japanese,
     })
 }
 

@@ -15,13 +15,14 @@ use funani_core::receipt::{ChainHead, ChainKind, ReceiptState};
 use funani_core::time::{DAY, MINUTE};
 use funani_core::trust::TrustFile;
 use funani_proof::digest::Digest;
-use funani_proof::json::{self, Object, Value};
+use funani_proof::json;
 use funani_proof::jws::{self, Typ};
 use funani_trade::{Consignment, Figures, Paper, Received, paper};
 use funani_wire::documents::v1 as wire;
 use funani_wire::types::v1::FinalityLevel;
 use uuid::Uuid;
 
+use super::consignment::entered;
 use super::party;
 use super::prepared::{Expected, open};
 use super::session::Session;
@@ -104,15 +105,7 @@ impl Content {
         overrides: Vec<String>,
     ) -> Result<Self> {
         let form = paper::form(kind).ok_or_else(|| Unready::NoForm(kind.to_owned()))?;
-        let ask = wire::GetConsignmentRequest {
-            consignment_id: consignment.to_string(),
-            version,
-        };
-        let mut documents = desk.session.documents();
-        let answer = documents.get_consignment(ask).await?.into_inner();
-        let entered = answer.data.into_iter().filter(|datum| datum.version > 0);
-        let entered = entered.map(|datum| (datum.path, Value::from(datum.value)));
-        let entered = json::to_canonical(&entered.collect::<Object>().into());
+        let (entered, version) = entered(desk.session, consignment, version).await?;
         let now = desk.session.clock.now();
         let data = Consignment::read(entered.as_bytes(), "node", now, &Library::shipped())
             .context("the node's data cannot be read")?;
@@ -133,7 +126,7 @@ impl Content {
                 content: Digest::of(text.as_bytes()),
                 data: Some(DataAt {
                     consignment,
-                    version: answer.version,
+                    version,
                 }),
                 overrides,
             },

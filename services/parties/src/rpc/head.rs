@@ -1,11 +1,10 @@
 use funani_core::head::{HeadStatement, LogHead};
 use funani_core::receipt::ChainKind;
 use funani_core::time::Timestamp;
-use funani_proof::checkpoint::SignedNote;
 use funani_proof::jws::{self, Typ};
+use funani_runtime::evidence;
 use funani_store::chain::{self, Head};
 use funani_wire::fields::Fields;
-use funani_wire::ledger::v1::GetCheckpointRequest;
 use funani_wire::parties::v1 as wire;
 use funani_wire::reason::{Class, Refusal};
 use uuid::Uuid;
@@ -94,30 +93,14 @@ fn sign(inner: &Inner, party: Uuid, head: &Head, log: LogHead, time: Timestamp) 
 }
 
 async fn log_head(inner: &Inner) -> Result<LogHead, Refusal> {
-    let away = || {
-        Refusal::new(
-            Class::Unavailable,
-            "LOG_AWAY",
-            "the log cannot be asked now",
-        )
-    };
-    let ask = GetCheckpointRequest {
-        min_size: 0,
-        wait_ms: 0,
-    };
-    let answer = inner
-        .ledger
-        .clone()
-        .get_checkpoint(ask)
+    evidence::log_head(inner.ledger.clone())
         .await
         .map_err(|status| {
             tracing::warn!(%status, "the log cannot be asked");
-            away()
-        })?;
-    let note = SignedNote::parse(&answer.into_inner().note).map_err(|_| away())?;
-    let checkpoint = note.checkpoint().map_err(|_| away())?;
-    Ok(LogHead {
-        size: checkpoint.size,
-        root: checkpoint.root,
-    })
+            Refusal::new(
+                Class::Unavailable,
+                "LOG_AWAY",
+                "the log cannot be asked now",
+            )
+        })
 }

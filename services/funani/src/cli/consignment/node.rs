@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use funani_core::codes::Library;
-use funani_proof::json::{self, Object, Value};
+use funani_proof::json::{Object, Value};
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_trade::Consignment;
 use funani_wire::documents::v1::{
-    Change, EditConsignmentRequest, Finding, GetConsignmentRequest, ListConsignmentsRequest,
-    Severity, Source,
+    Change, EditConsignmentRequest, Finding, ListConsignmentsRequest, Severity, Source,
 };
 use uuid::Uuid;
 
 use super::{Arguments, FOUND, new_id, read};
 use crate::cli::output;
 use crate::cli::party::{need, read_ca};
+use crate::client::consignment::entered;
 use crate::client::session::{Session, connect};
 use crate::client::wallet::Wallet;
 
@@ -155,16 +155,8 @@ impl Kept {
             }
             Self::Clone { id, author, desk } => clone(arguments, desk, lists, *id, author).await,
             Self::Fetch { id, as_of, desk } => {
-                let ask = GetConsignmentRequest {
-                    consignment_id: id.to_string(),
-                    version: *as_of,
-                };
-                let mut documents = desk.session().await?.documents();
-                let answer = documents.get_consignment(ask).await?.into_inner();
-                // What is computed has no version and is not entered.
-                let entered = answer.data.into_iter().filter(|datum| datum.version > 0);
-                let entered = entered.map(|datum| (datum.path, Value::from(datum.value)));
-                output::say(&json::to_canonical(&entered.collect::<Object>().into()));
+                let (entered, _) = entered(&desk.session().await?, *id, *as_of).await?;
+                output::say(&entered);
                 Ok(0)
             }
             Self::List { desk } => list(arguments, desk).await,
@@ -179,15 +171,8 @@ async fn clone(
     earlier: Uuid,
     author: &str,
 ) -> Result<u8> {
-    let mut documents = desk.session().await?.documents();
-    let ask = GetConsignmentRequest {
-        consignment_id: earlier.to_string(),
-        version: 0,
-    };
-    let answer = documents.get_consignment(ask).await?.into_inner();
-    let entered = answer.data.into_iter().filter(|datum| datum.version > 0);
-    let entered = entered.map(|datum| (datum.path, Value::from(datum.value)));
-    let entered = json::to_canonical(&entered.collect::<Object>().into());
+    let session = desk.session().await?;
+    let (entered, _) = entered(&session, earlier, 0).await?;
     let earlier = Consignment::read(entered.as_bytes(), author, Clock::System.now(), lists)?;
     let (stay, ask) = earlier.again();
     let id = new_id(Clock::System.now(), &Chance::System).to_string();
@@ -205,7 +190,7 @@ async fn clone(
             })
             .collect(),
     };
-    documents.edit_consignment(edit).await?;
+    session.documents().edit_consignment(edit).await?;
     let ask: Vec<String> = ask.iter().map(ToString::to_string).collect();
     if arguments.json {
         let told = Object::from([
