@@ -3,18 +3,19 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .PHONY: demo test deps toolchain bench lint clean typed-once
 
-# The life of one bill of lading on the embedded database; leaves its evidence in ./demo.
+# The life of one bill of lading on the embedded database; leaves its evidence in ./demo. Installs fonts when they are missing.
 demo: toolchain
+	bash deploy/install-packages demo || echo "without these fonts the papers come as HTML only" >&2
 	cargo build --locked --workspace --bin funani
 	./target/debug/funani demo --dir demo
 
-# Everything, on SQLite and on PostgreSQL. Installs PostgreSQL's programs when they are missing.
+# Everything, on SQLite and on PostgreSQL. Installs PostgreSQL's programs, fonts, a browser and readers of PDF when they are missing.
 test: toolchain deps
 	bash tests/run
 
 # Debian packages that the tests start themselves (no cluster is created, no service is started).
 deps:
-	bash deploy/install-postgresql
+	bash deploy/install-packages test
 
 # Counts how often a fact is typed, and writes docs/typed-once.md.
 typed-once: toolchain

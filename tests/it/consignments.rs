@@ -44,7 +44,29 @@ async fn a_consignment_is_entered_once_and_everything_follows() {
         .position(|path| *path == "total.fob");
     assert_eq!(texts(&told, "value")[at.unwrap()], "96822.80");
 
-    done(dir, &["consignment", "papers", &sound, "--dir", "papers"]).await;
+    done(
+        dir,
+        &["consignment", "papers", &sound, "--dir", "papers", "--pdf"],
+    )
+    .await;
+    for name in ["commercial-invoice.pdf", "vgm-declaration-ja.pdf"] {
+        let pdf = std::fs::read(dir.join("papers").join(name)).unwrap();
+        assert!(pdf.starts_with(b"%PDF-1.7"), "{name}");
+    }
+    let nowhere = [
+        "consignment",
+        "papers",
+        &sound,
+        "--dir",
+        "none",
+        "--pdf",
+        "--fonts",
+        "no.ttf",
+    ];
+    let (status, told) = code(dir, &nowhere).await;
+    assert_eq!(status, Some(1), "{told}");
+    assert!(told.contains("no.ttf"), "{told}");
+    assert!(!dir.join("none").exists());
     for (name, shown) in [
         ("commercial-invoice.html", "100,800.00"),
         ("commercial-invoice-ja.html", "八戸水産貿易株式会社"),

@@ -71,7 +71,17 @@ async fn get(
 }
 
 async fn paper(person: &Person, id: &str, kind: &str) -> Result<wire::MakePaperResponse, Refusal> {
+    paper_as(person, id, kind, false).await
+}
+
+async fn paper_as(
+    person: &Person,
+    id: &str,
+    kind: &str,
+    pdf: bool,
+) -> Result<wire::MakePaperResponse, Refusal> {
     let request = wire::MakePaperRequest {
+        pdf,
         consignment_id: id.to_owned(),
         kind: kind.to_owned(),
     };
@@ -317,6 +327,26 @@ async fn what_cannot_be_taken_is_named(place: &Place) {
     node.stop().await;
 }
 
+/// The node sets what a font has, refuses what none has, and gives the same bytes again.
+async fn pdfs_are_made_where_asked_for(exporter: &Person) {
+    let invoice = async || paper_as(exporter, &id(1), "COMMERCIAL_INVOICE", true).await;
+    let made = invoice().await.unwrap();
+    for pdf in [&made.pdf_english, &made.pdf_japanese] {
+        assert!(pdf.starts_with(b"%PDF-1.7"));
+    }
+    assert_ne!(made.pdf_english, made.pdf_japanese);
+    assert_eq!(invoice().await.unwrap().pdf_english, made.pdf_english);
+    let marks = |value: &str| vec![change("invoice.marks", value)];
+    let hieroglyph = marks("SSF \u{13080}");
+    edit(exporter, &id(1), 1, "Sato", hieroglyph).await.unwrap();
+    let refused = invoice().await.unwrap_err();
+    assert_eq!(refused.reason(), "PAGE_UNSETTABLE");
+    assert!(refused.to_string().contains("U+13080"), "{refused}");
+    edit(exporter, &id(1), 2, "Sato", marks("SSF"))
+        .await
+        .unwrap();
+}
+
 async fn papers_are_made_of_sound_data_only(place: &Place) {
     let (node, stage) = Stage::node(place).await;
     let exporter = Person::enrol(&stage, "Hachinohe Suisan Boeki K.K.").await;
@@ -333,17 +363,19 @@ async fn papers_are_made_of_sound_data_only(place: &Place) {
     );
     assert!(made.page_english.contains("100,800.00"));
     assert!(made.page_japanese.contains("八戸水産貿易株式会社"));
+    assert!(made.pdf_english.is_empty() && made.pdf_japanese.is_empty());
+    pdfs_are_made_where_asked_for(&exporter).await;
     let unknown = paper(&exporter, &id(1), "PASSPORT").await.unwrap_err();
     assert_eq!(unknown.reason(), "PAPER_UNKNOWN");
     let gap = vec![change("vgm.date", "")];
-    edit(&exporter, &id(1), 1, "Sato", gap).await.unwrap();
+    edit(&exporter, &id(1), 3, "Sato", gap).await.unwrap();
     let refused = paper(&exporter, &id(1), "VGM_DECLARATION")
         .await
         .unwrap_err();
     assert_eq!(refused.reason(), "PAPER_INCOMPLETE");
     assert_eq!(violations(&refused), [("vgm.date", "REQUIRED")]);
     let heavy = vec![change("stuffing.2.grossWeight", "25370")];
-    let answer = edit(&exporter, &id(1), 2, "Sato", heavy).await.unwrap();
+    let answer = edit(&exporter, &id(1), 4, "Sato", heavy).await.unwrap();
     let rules: Vec<&str> = answer.findings.iter().map(|it| it.rule.as_str()).collect();
     assert_eq!(rules, ["STUFFED_WEIGHT_DIFFERS", "PAPER_INCOMPLETE"]);
     let refused = paper(&exporter, &id(1), "COMMERCIAL_INVOICE")

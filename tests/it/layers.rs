@@ -26,6 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "funani-documents",
         &[
             "funani-core",
+            "funani-face",
             "funani-proof",
             "funani-runtime",
             "funani-store",

@@ -12,6 +12,7 @@
     reason = "tests say what they mean in few words"
 )]
 
+mod browser;
 mod cli;
 mod client;
 mod consignments;
@@ -22,6 +23,7 @@ mod kill;
 mod layers;
 mod mistakes;
 mod parties;
+mod pdf;
 mod rivals;
 mod samples;
 mod signed;

@@ -7,7 +7,7 @@ use funani_trade::{Figures, Paper, bill, paper};
 
 use crate::mistakes;
 
-fn samples() -> Vec<(String, Figures)> {
+pub(crate) fn samples() -> Vec<(String, Figures)> {
     let samples = mistakes::samples().into_iter();
     samples
         .map(|(name, entry)| {

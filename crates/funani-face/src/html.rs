@@ -7,7 +7,7 @@ use funani_core::intent::Language;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::sheet::{Cell, Labelled, Part, Sheet, Table};
-use crate::text::clean;
+use crate::text::{clean, lines as broken};
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -49,7 +49,14 @@ fn part_of(part: &Part) -> Markup {
             div.boxes { @for one in boxes { (labelled(one)) } }
         },
         Part::Table(table) => table_of(table),
-        Part::Sentence(sentence) => html! { p.sentence { (clean(sentence)) } },
+        Part::Sentence(sentence) => html! {
+            p.sentence {
+                @for (index, line) in broken(sentence).enumerate() {
+                    @if index > 0 { br; }
+                    (clean(line))
+                }
+            }
+        },
     }
 }
 

@@ -1,5 +1,5 @@
 //! What people read: the face of a bill of lading, front and back, in English and Japanese, as a
-//! page of HTML or as text for a terminal; and the [`sheet`] that other documents are laid out on.
+//! page of HTML, as PDF/A or as text for a terminal; and the [`sheet`] that other documents are laid out on.
 //!
 //! The front is the transport document (DCSA eBL 3.0.4), laid out as the trade knows a bill; the
 //! back is what happened to it since. Nothing of the document is left out: what the layout has no
@@ -22,8 +22,11 @@ use funani_core::time::{Date, Timestamp};
 use funani_core::verdict::Outcome;
 use funani_proof::json::Value;
 
+use pdf::{Attachment, Fonts, PdfFault};
+
 mod figure;
 mod html;
+pub mod pdf;
 mod rest;
 pub mod sheet;
 mod terminal;
@@ -131,6 +134,25 @@ pub const fn note_word(kind: NoteKind, language: Language) -> &'static str {
 /// The bill as one page of HTML that needs nothing else: no scripts, no fonts, no pictures.
 pub fn html(bill: &Bill, language: Language) -> String {
     sheet::of(bill, language).html()
+}
+
+/// The bill as PDF/A-3u, dated, with its transport document in it as a file (canonical JSON).
+///
+/// # Errors
+/// [`PdfFault`]: no font has a character, or the file would not conform to the standard.
+pub fn pdf(
+    bill: &Bill,
+    language: Language,
+    fonts: &Fonts,
+    date: Timestamp,
+) -> Result<Vec<u8>, PdfFault> {
+    let document = Attachment {
+        name: "transport-document.json".to_owned(),
+        media_type: "application/json".to_owned(),
+        description: "The transport document (DCSA), as it is digested (RFC 8785)".to_owned(),
+        content: funani_proof::json::to_canonical(&bill.document).into_bytes(),
+    };
+    sheet::of(bill, language).pdf(fonts, date, Some(document))
 }
 
 /// The bill as lines for a terminal of so many columns; fewer than 72 are taken as 72.

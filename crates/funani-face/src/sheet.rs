@@ -2,8 +2,10 @@
 
 use funani_core::document::DocumentFacts;
 use funani_core::intent::Language;
+use funani_core::time::Timestamp;
 use funani_proof::json::Object;
 
+use crate::pdf::{self, Attachment, Fonts, PdfFault};
 use crate::text::lines;
 use crate::words::Word;
 use crate::{Bill, html, rest, terminal};
@@ -39,6 +41,19 @@ impl Sheet {
     /// Wide characters count as two columns (Unicode Standard Annex #11).
     pub fn terminal(&self, columns: usize) -> String {
         terminal::page(self, columns)
+    }
+
+    /// PDF/A-3u of A4 pages, dated, with a file in it where one is given.
+    ///
+    /// # Errors
+    /// [`PdfFault`]: no font has a character, or the file would not conform to the standard.
+    pub fn pdf(
+        &self,
+        fonts: &Fonts,
+        date: Timestamp,
+        attachment: Option<Attachment>,
+    ) -> Result<Vec<u8>, PdfFault> {
+        pdf::write(self, fonts, date, attachment)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The sheet as lines for a terminal.
 
 use crate::sheet::{Cell, Labelled, Part, Sheet, Table};
-use crate::text::{clean, columns, runs_leftward, wrap};
+use crate::text::{clean, columns, lines, runs_leftward, wrap};
 
 /// Narrower than this nothing can be read.
 const NARROWEST: usize = 72;
@@ -27,7 +27,12 @@ pub(crate) fn page(sheet: &Sheet, columns: usize) -> String {
             match part {
                 Part::Boxes(boxes) => page.boxes(boxes),
                 Part::Table(table) => page.table(table),
-                Part::Sentence(sentence) => page.wrapped(&format!("▶ {}", clean(sentence))),
+                Part::Sentence(sentence) => {
+                    for (index, line) in lines(sentence).enumerate() {
+                        let sign = if index == 0 { '▶' } else { ' ' };
+                        page.wrapped(&format!("{sign} {}", clean(line)));
+                    }
+                }
             }
         }
     }

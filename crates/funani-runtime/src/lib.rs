@@ -13,6 +13,7 @@ pub mod clock;
 pub mod cursor;
 pub mod directory;
 pub mod evidence;
+pub mod fonts;
 pub mod gate;
 pub mod keys;
 pub mod lists;

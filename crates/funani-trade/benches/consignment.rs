@@ -6,6 +6,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use funani_core::codes::Library;
 use funani_core::intent::Language;
+use funani_face::pdf::Fonts;
 use funani_trade::check::check;
 use funani_trade::consignment::Edit;
 use funani_trade::grid::{self, Cell};
@@ -97,11 +98,29 @@ fn take_in(rows: &[Vec<Cell>], lists: &Library) -> u64 {
     consignment.version()
 }
 
+/// One paper as PDF/A in Japanese, with the fonts read beforehand as a service does.
+fn set(paper: &paper::Paper, fonts: &Fonts) -> usize {
+    let date = "2027-03-01T00:00:00.000Z".parse().expect("a time");
+    let pdf = paper.pdf(Language::Japanese, fonts, date);
+    pdf.expect("it can be set")
+        .expect("there is such a form")
+        .len()
+}
+
 fn consignments(criterion: &mut Criterion) {
     let hundred = consignment(100);
     criterion.bench_function("all papers and checks of 100 lines", |bencher| {
         bencher.iter(|| everything(black_box(&hundred)));
     });
+    let files = funani_runtime::fonts::read(&[]).expect("the fonts of Debian");
+    let fonts = Fonts::read(files).expect("fonts");
+    let form = paper::form("COMMERCIAL_INVOICE").expect("there is such a form");
+    for (name, lines) in [("a PDF of one line", 1), ("a PDF of 100 lines", 100)] {
+        let paper = paper::Paper::of(form, &Figures::of(&consignment(lines)));
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| set(black_box(&paper), &fonts));
+        });
+    }
     let (rows, lists) = (sheet(5_000), Library::shipped());
     criterion.bench_function("5000 lines of a spreadsheet", |bencher| {
         bencher.iter(|| take_in(black_box(&rows), &lists));

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use funani_core::intent::Language;
+use funani_core::time::Timestamp;
+use funani_face::pdf::{Attachment, Fonts, PdfFault};
 use funani_face::sheet::Sheet;
 use funani_proof::json::{self, JsonError, Limits, Object, Value};
 
@@ -293,6 +295,28 @@ impl Paper {
             is: now.at(path).map(str::to_owned),
         });
         stale.collect()
+    }
+
+    /// The paper as PDF/A with its content in it as a file; nothing where there is no such kind.
+    ///
+    /// # Errors
+    /// [`PdfFault`]: no font has a character, or the file would not conform to the standard.
+    pub fn pdf(
+        &self,
+        language: Language,
+        fonts: &Fonts,
+        date: Timestamp,
+    ) -> Result<Option<Vec<u8>>, PdfFault> {
+        let Some(sheet) = self.sheet(language) else {
+            return Ok(None);
+        };
+        let attachment = Attachment {
+            name: format!("{}.json", self.kind.to_lowercase().replace('_', "-")),
+            media_type: "application/json".to_owned(),
+            description: "The content that is digested and signed (RFC 8785)".to_owned(),
+            content: json::to_canonical(&self.to_value()).into_bytes(),
+        };
+        sheet.pdf(fonts, date, Some(attachment)).map(Some)
     }
 
     /// The paper as people read it; nothing where there is no such kind.

@@ -8,6 +8,7 @@
 //! Where to start reading: `rpc`, then `store`, then `rpc/submit`.
 #![forbid(unsafe_code)]
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use funani_core::codes::Library;
@@ -28,11 +29,14 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 mod chains;
+mod fonts;
 mod rpc;
 mod store;
 mod told;
 
 pub use rpc::Calls;
+
+use fonts::Shelf;
 
 /// The name of this service's database.
 pub const SERVICE: &str = "documents";
@@ -46,6 +50,8 @@ pub struct Config {
     pub readers: u32,
     /// The code lists that data are held against.
     pub lists: Arc<Library>,
+    /// The font files of the pages, those to be preferred first; those of Debian where empty.
+    pub fonts: Vec<PathBuf>,
     /// Where recorded times come from.
     pub clock: Clock,
     /// Where salts come from.
@@ -71,6 +77,7 @@ pub struct Documents {
 pub(crate) struct Inner {
     store: Store,
     lists: Arc<Library>,
+    fonts: Shelf,
     clock: Clock,
     chance: Chance,
     origin: Origin,
@@ -105,6 +112,7 @@ impl Documents {
             logged: push.logged(),
             store,
             lists: config.lists,
+            fonts: Shelf::of(config.fonts),
             clock: config.clock,
             chance: config.chance,
             origin: config.origin,

@@ -31,6 +31,7 @@ use crate::spreadsheet::SpreadsheetError;
 mod bill;
 pub(crate) mod consignment;
 mod document;
+mod fonts;
 mod keygen;
 mod lists;
 pub(crate) mod output;

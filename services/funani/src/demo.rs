@@ -117,14 +117,39 @@ impl Demo {
     }
 }
 
+/// What there is to see: pages, as links that a browser opens.
+const PAGES: [(&str, &str); 4] = [
+    ("the invoice, English ", "papers/commercial-invoice.html"),
+    ("the invoice, 日本語  ", "papers/commercial-invoice-ja.html"),
+    ("the bill, English    ", "bill.html"),
+    ("the bill, 日本語     ", "bill-ja.html"),
+];
+
 fn ending(dir: &Path) -> String {
+    let whole = std::fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
+    let links = PAGES.map(|(what, page)| format!("  {what} {}", link(&whole.join(page))));
+    let links = links.join("\n");
     let dir = dir.display();
     format!(
-        "\nleft in {dir}: consignment.json, bundle.json, trust.json, document.json, story.md\n\
-         the papers of one entry: {dir}/papers/commercial-invoice.html (English), {dir}/papers/commercial-invoice-ja.html (日本語)\n\
-         the bill, front and back: {dir}/bill.html (English), {dir}/bill-ja.html (日本語)\n\
+        "\nleft in {dir}: consignment.json, bundle.json, trust.json, document.json, story.md, and every paper as \
+         JSON, HTML and PDF in papers\n\
+         open in a browser:\n{links}\n\
          judge it yourself:  funani verify {dir}/bundle.json --trust {dir}/trust.json"
     )
+}
+
+/// A file as a link (RFC 8089); what a link may not hold is escaped.
+fn link(file: &Path) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(byte);
+    let path = file.to_string_lossy();
+    let escaped = path.bytes().map(|byte| {
+        if plain(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    });
+    format!("file://{}", escaped.collect::<String>())
 }
 
 /// Makes the folder anew; one that is not an earlier demo's is not touched.

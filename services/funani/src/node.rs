@@ -93,6 +93,8 @@ pub struct NodeConfig {
     pub chance: Chance,
     /// Folder of the code lists that the operator imported.
     pub lists: PathBuf,
+    /// The font files of pages, those to be preferred first; those of Debian where empty.
+    pub fonts: Vec<PathBuf>,
 }
 
 impl NodeConfig {
@@ -114,6 +116,7 @@ impl NodeConfig {
             clock,
             chance,
             lists: dir.join("data").join("lists"),
+            fonts: Vec::new(),
         }
     }
 }
@@ -402,6 +405,7 @@ impl<'a> Ground<'a> {
             database: self.config.database.clone(),
             readers: self.config.readers,
             lists: Arc::new(self.lists()?),
+            fonts: self.config.fonts.clone(),
             clock: self.config.clock.clone(),
             chance: self.config.chance.clone(),
             origin: self.keys.origin().clone(),

@@ -1,9 +1,12 @@
 //! Whether the content that is signed is the one that its data give.
 
+use bytes::Bytes;
 use funani_core::doc::Edition;
 use funani_core::id::PartyId;
 use funani_core::intent::Language;
 use funani_core::rejection::Rejection;
+use funani_core::time::Timestamp;
+use funani_face::pdf::PdfFault;
 use funani_proof::digest::Digest;
 use funani_proof::json;
 use funani_store::Tx;
@@ -11,6 +14,9 @@ use funani_trade::check::{Finding, check as find};
 use funani_trade::paper::Form;
 use funani_trade::{Figures, Paper, Received, paper};
 use funani_wire::reason::{Class, Refusal, Violation};
+
+use crate::Inner;
+use crate::fonts::ShelfError;
 
 use super::known;
 use super::paper::{has_errors, incomplete};
@@ -109,14 +115,6 @@ fn check_received(handed: &Handed, edition: &Edition) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The pages of a content that is made here: English, Japanese.
-pub(super) fn pages(content: &[u8]) -> (String, String) {
-    let Ok(paper) = Paper::read(content) else {
-        return (String::new(), String::new());
-    };
-    pages_of(&paper)
-}
-
 /// The pages of a paper: English, Japanese.
 pub(super) fn pages_of(paper: &Paper) -> (String, String) {
     let page = |language| paper.sheet(language).map(|sheet| sheet.html());
@@ -124,4 +122,50 @@ pub(super) fn pages_of(paper: &Paper) -> (String, String) {
         page(Language::English).unwrap_or_default(),
         page(Language::Japanese).unwrap_or_default(),
     )
+}
+
+/// The pages of a paper as PDF/A: English, Japanese.
+pub(super) async fn pdfs_of(
+    inner: &Inner,
+    paper: Paper,
+    date: Timestamp,
+) -> Result<(Bytes, Bytes), Refusal> {
+    let fonts = inner.fonts.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        let fonts = fonts.fonts().map_err(|fault| no_fonts(&fault))?;
+        let page = |language| {
+            let pdf = paper.pdf(language, fonts, date).map_err(|it| no_pdf(&it));
+            Ok::<_, Refusal>(Bytes::from(pdf?.unwrap_or_default()))
+        };
+        Ok((page(Language::English)?, page(Language::Japanese)?))
+    });
+    made.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a page could not be set");
+        Err(Refusal::internal())
+    })
+}
+
+fn no_fonts(fault: &ShelfError) -> Refusal {
+    tracing::warn!(%fault, "no page can be set as PDF");
+    Refusal::new(
+        Class::FailedPrecondition,
+        "FONTS_MISSING",
+        "this node has no fonts to set a page in",
+    )
+    .next("have its operator install fonts-ipaexfont-gothic and fonts-noto-core; the pages in HTML are there")
+}
+
+fn no_pdf(fault: &PdfFault) -> Refusal {
+    match fault {
+        PdfFault::Characters(_) => Refusal::new(
+            Class::FailedPrecondition,
+            "PAGE_UNSETTABLE",
+            format!("{fault}, so the page would show empty boxes"),
+        )
+        .next("write it in other characters, or have the node's operator add a font"),
+        PdfFault::Font(_) | PdfFault::NoFont | PdfFault::Standard(_) => {
+            tracing::error!(%fault, "a page could not be set");
+            Refusal::internal()
+        }
+    }
 }

@@ -99,7 +99,12 @@ pub(super) async fn get(
         Some(file) => bytes_of(&mut tx, file.digest).await?,
         None => Vec::new(),
     };
-    let (page_english, page_japanese) = content::pages(&bytes);
+    let paper = Paper::read(&bytes).ok();
+    let (page_english, page_japanese) = paper.as_ref().map(content::pages_of).unwrap_or_default();
+    let (pdf_english, pdf_japanese) = match paper {
+        Some(paper) if request.pdf => content::pdfs_of(inner, paper, document.time).await?,
+        Some(_) | None => Default::default(),
+    };
     let mut answer = wire::GetDocumentResponse {
         document_id: document.id.to_string(),
         kind: kind.clone(),
@@ -113,6 +118,8 @@ pub(super) async fn get(
         finality: Some(inner.logged.borrow().finality(document.row.position)),
         page_english,
         page_japanese,
+        pdf_english,
+        pdf_japanese,
         consignment_id: String::new(),
         changed: Vec::new(),
         grant: match &grant {

@@ -31,11 +31,20 @@ pub(super) async fn make(
     let paper = content::made(form, &figures, &[])?;
     let text = json::to_canonical(&paper.to_value());
     let (page_english, page_japanese) = content::pages_of(&paper);
+    let (pdf_english, pdf_japanese) = if request.pdf {
+        let newest = consignment.data().map(|(_, datum)| datum.time).max();
+        let date = newest.unwrap_or_else(|| inner.clock.now());
+        content::pdfs_of(inner, paper, date).await?
+    } else {
+        Default::default()
+    };
     Ok(wire::MakePaperResponse {
         digest: Digest::of(text.as_bytes()).to_string(),
         content: text.into(),
         page_english,
         page_japanese,
+        pdf_english,
+        pdf_japanese,
     })
 }
 

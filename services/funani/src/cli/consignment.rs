@@ -8,6 +8,7 @@ use encoding_rs::Encoding;
 use funani_core::codes::Library;
 use funani_core::intent::Language;
 use funani_core::time::Timestamp;
+use funani_face::pdf::Fonts;
 use funani_proof::json::{self, Limits, Object, Value};
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
@@ -19,6 +20,7 @@ use funani_trade::{Consignment, Edit, Figures, Paper, Source, bill, grid, paper}
 
 use uuid::Uuid;
 
+use super::fonts::FontArguments;
 use super::output;
 use crate::spreadsheet;
 
@@ -66,6 +68,11 @@ enum Command {
         /// Folder to leave them in.
         #[arg(long)]
         dir: PathBuf,
+        /// Leave the pages as PDF/A, too.
+        #[arg(long)]
+        pdf: bool,
+        #[command(flatten)]
+        fonts: FontArguments,
     },
     /// Tell what a paper made earlier says otherwise than the data do now. Exits 1 where it does.
     Stale {
@@ -123,7 +130,15 @@ impl Arguments {
                 self.show(&read(file)?);
                 Ok(0)
             }
-            Command::Papers { file, dir } => self.papers(&read(file)?, dir),
+            Command::Papers {
+                file,
+                dir,
+                pdf,
+                fonts,
+            } => {
+                let fonts = pdf.then(|| fonts.read()).transpose()?;
+                self.papers(&read(file)?, dir, fonts.as_ref())
+            }
             Command::Stale { file, paper } => {
                 let paper = Paper::read(&bytes(paper)?)?;
                 Ok(self.stale(&paper, &read(file)?))
@@ -183,7 +198,12 @@ impl Arguments {
         self.print(header, figures.iter().map(row).collect());
     }
 
-    fn papers(&self, consignment: &Consignment, dir: &FilePath) -> Result<u8> {
+    fn papers(
+        &self,
+        consignment: &Consignment,
+        dir: &FilePath,
+        fonts: Option<&Fonts>,
+    ) -> Result<u8> {
         let figures = Figures::of(consignment);
         let found = check(&figures);
         let errors: Vec<&Finding> = found.iter().filter(|it| it.is_error()).collect();
@@ -198,7 +218,7 @@ impl Arguments {
             .with_context(|| format!("{} cannot be made", dir.display()))?;
         let mut rows = Vec::new();
         for paper in paper::make(&figures) {
-            for (file, content) in leave(&paper) {
+            for (file, content) in leave(&paper, fonts)? {
                 let file = dir.join(file);
                 std::fs::write(&file, content)
                     .with_context(|| format!("{} cannot be written", file.display()))?;
@@ -326,15 +346,21 @@ pub(crate) fn file_name(kind: &str, what: &str) -> String {
 }
 
 /// The files of a paper: its content, and its pages.
-fn leave(paper: &Paper) -> Vec<(String, String)> {
+fn leave(paper: &Paper, fonts: Option<&Fonts>) -> Result<Vec<(String, Vec<u8>)>> {
     let content = json::to_canonical(&paper.to_value());
-    let mut files = vec![(file_name(&paper.kind, "json"), content)];
-    for (what, language) in [("html", Language::English), ("ja.html", Language::Japanese)] {
+    let mut files = vec![(file_name(&paper.kind, "json"), content.into_bytes())];
+    for (what, language) in [("", Language::English), ("ja.", Language::Japanese)] {
         if let Some(sheet) = paper.sheet(language) {
-            files.push((file_name(&paper.kind, what), sheet.html()));
+            let name = file_name(&paper.kind, &format!("{what}html"));
+            files.push((name, sheet.html().into_bytes()));
+        }
+        if let Some(fonts) = fonts
+            && let Some(pdf) = paper.pdf(language, fonts, Clock::System.now())?
+        {
+            files.push((file_name(&paper.kind, &format!("{what}pdf")), pdf));
         }
     }
-    files
+    Ok(files)
 }
 
 fn bytes(file: &FilePath) -> Result<Vec<u8>> {

@@ -15,6 +15,7 @@ use funani_runtime::telemetry::{LogFormat, Telemetry, TelemetryConfig};
 use funani_store::StoreUrl;
 use tokio_util::sync::CancellationToken;
 
+use super::fonts::FontArguments;
 use super::output;
 use crate::node::{Node, NodeConfig, ServiceName};
 
@@ -63,6 +64,8 @@ pub(crate) struct Serve {
     /// Folder of the imported code lists; `lists` in the folder of the data if left out.
     #[arg(long, env = "FUNANI_LISTS")]
     lists: Option<PathBuf>,
+    #[command(flatten)]
+    fonts: FontArguments,
     /// What to log, such as `info` or `funani_registry=debug`.
     #[arg(long, env = "FUNANI_LOG", default_value = "info")]
     log: String,
@@ -141,6 +144,7 @@ impl Serve {
                 .lists
                 .clone()
                 .unwrap_or_else(|| self.data.join("lists")),
+            fonts: self.fonts.fonts.clone(),
         })
     }
 }

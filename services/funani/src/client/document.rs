@@ -217,6 +217,7 @@ impl Desk<'_> {
     pub async fn get(self, id: DocId) -> Result<(wire::GetDocumentResponse, ChainHead, DocState)> {
         let ask = wire::GetDocumentRequest {
             document_id: id.to_string(),
+            pdf: false,
         };
         let mut documents = self.session.documents();
         let answer = documents.get_document(ask).await?.into_inner();

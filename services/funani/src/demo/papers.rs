@@ -103,14 +103,24 @@ pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<Vec<Recorded>> {
         .context("consignment.json cannot be written")?;
     let mut made = Vec::new();
     let mut shown = 0;
+    let fonts = funani_runtime::fonts::read(&[]);
+    if let Err(none) = &fonts {
+        play.told
+            .remark(&format!("The papers come as HTML, not as PDF: {none}."));
+    }
     for form in paper::forms().iter().filter(|form| form.is_due(&figures)) {
-        let paper = make(play, id, form.kind).await?;
+        let paper = make(play, id, form.kind, fonts.is_ok()).await?;
         shown += Paper::read(&paper.content)?.values.iter().count();
         for (name, content) in [
             ("json", &paper.content[..]),
             ("html", paper.page_english.as_bytes()),
             ("ja.html", paper.page_japanese.as_bytes()),
+            ("pdf", &paper.pdf_english[..]),
+            ("ja.pdf", &paper.pdf_japanese[..]),
         ] {
+            if content.is_empty() {
+                continue;
+            }
             let file = file_name(form.kind, name);
             std::fs::write(folder.join(&file), content)
                 .with_context(|| format!("{file} cannot be written"))?;
@@ -218,10 +228,11 @@ async fn edit(play: &Play, id: Uuid, seen: u64, changes: Vec<Change>) -> Result<
         .findings)
 }
 
-async fn make(play: &Play, id: Uuid, kind: &str) -> Result<MakePaperResponse> {
+async fn make(play: &Play, id: Uuid, kind: &str, pdf: bool) -> Result<MakePaperResponse> {
     let ask = MakePaperRequest {
         consignment_id: id.to_string(),
         kind: kind.to_owned(),
+        pdf,
     };
     let mut documents = play.cast.exporter.session.documents();
     Ok(documents.make_paper(ask).await?.into_inner())

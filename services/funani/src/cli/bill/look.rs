@@ -13,6 +13,7 @@ use funani_wire::registry::v1::{
 use funani_wire::types::v1::{Finality, FinalityLevel, PartyName};
 
 use super::Desk;
+use crate::cli::fonts::FontArguments;
 use crate::cli::output;
 use crate::client::face;
 
@@ -58,7 +59,7 @@ pub(crate) enum Look {
 /// How a bill is shown front and back.
 #[derive(Debug, Args)]
 pub(crate) struct FaceArguments {
-    /// terminal or html; the words are in --language.
+    /// terminal, html or pdf; the words are in --language.
     #[arg(long)]
     face: Option<FaceForm>,
     /// Columns of the terminal.
@@ -67,6 +68,8 @@ pub(crate) struct FaceArguments {
     /// Where to write it; the screen if left out.
     #[arg(long, requires = "face")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    fonts: FontArguments,
 }
 
 /// What a face is made of.
@@ -76,6 +79,8 @@ enum FaceForm {
     Terminal,
     /// One page of HTML that needs nothing else.
     Html,
+    /// PDF/A of A4 pages, dated when the bill last changed, with its document in it as a file.
+    Pdf,
 }
 
 /// A shelf by the name that a user types.
@@ -185,6 +190,7 @@ async fn show_face(desk: &Desk, bill: BillId, form: FaceForm, to: &FaceArguments
     let text = match form {
         FaceForm::Terminal => funani_face::terminal(&bill, desk.language, to.columns),
         FaceForm::Html => funani_face::html(&bill, desk.language),
+        FaceForm::Pdf => return leave_pdf(desk, &bill, to),
     };
     match &to.output {
         Some(path) => {
@@ -195,6 +201,17 @@ async fn show_face(desk: &Desk, bill: BillId, form: FaceForm, to: &FaceArguments
         None if desk.json => desk.print(&[("face", text)]),
         None => output::say(text.trim_end()),
     }
+    Ok(0)
+}
+
+fn leave_pdf(desk: &Desk, bill: &funani_face::Bill, to: &FaceArguments) -> Result<u8> {
+    let file = to.output.as_ref().context("a PDF needs --output")?;
+    let newest = bill.back.as_ref().and_then(|back| back.steps.last());
+    let date = newest.context("the bill has no act")?.time;
+    let fonts = to.fonts.read()?;
+    let pdf = funani_face::pdf(bill, desk.language, &fonts, date)?;
+    std::fs::write(file, pdf).with_context(|| format!("{} cannot be written", file.display()))?;
+    desk.print(&[("face", file.display().to_string())]);
     Ok(0)
 }
 

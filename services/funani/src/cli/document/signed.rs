@@ -7,16 +7,22 @@ use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Subcommand};
 use funani_core::doc::{DataAt, Deed, Doc, DocState};
 use funani_core::id::{DocId, PartyId};
+use funani_core::intent::Language;
+use funani_core::receipt::Receipt;
 use funani_core::trust::TrustFile;
+use funani_face::pdf::Fonts;
 use funani_proof::digest::Digest;
 use funani_proof::json::{Object, Value};
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_trade::received::File;
-use funani_trade::{Consignment, Received, paper};
-use funani_wire::documents::v1::{DocumentShelf, ListDocumentsRequest, ListedDocument};
+use funani_trade::{Consignment, Paper, Received, paper};
+use funani_wire::documents::v1::{
+    DocumentShelf, GetDocumentResponse, ListDocumentsRequest, ListedDocument,
+};
 use uuid::Uuid;
 
+use crate::cli::fonts::FontArguments;
 use crate::cli::output;
 use crate::cli::party::{need, read_ca, read_text};
 use crate::cli::verify::read_trust;
@@ -158,6 +164,11 @@ pub(super) enum Signed {
         /// Where to write the pages, the content and the file; nowhere if left out.
         #[arg(long)]
         out: Option<PathBuf>,
+        /// Write the pages as PDF/A, too.
+        #[arg(long, requires = "out")]
+        pdf: bool,
+        #[command(flatten)]
+        fonts: FontArguments,
         #[command(flatten)]
         place: Place,
     },
@@ -321,8 +332,13 @@ impl Signed {
             Self::Show {
                 document,
                 out,
+                pdf,
+                fonts,
                 place,
-            } => return show(&place.open().await?, document, out).await,
+            } => {
+                let fonts = pdf.then(|| fonts.read()).transpose()?;
+                return show(&place.open().await?, document, out, fonts).await;
+            }
             Self::List { shelf, place } => list(&place.open().await?, shelf).await?,
             Self::Evidence {
                 document,
@@ -484,7 +500,7 @@ async fn grant(here: &Opened, id: DocId, deed: Deed) -> Result<()> {
 }
 
 /// Exits 1 where the document differs from its consignment by now.
-async fn show(here: &Opened, id: DocId, out: Option<PathBuf>) -> Result<u8> {
+async fn show(here: &Opened, id: DocId, out: Option<PathBuf>, fonts: Option<Fonts>) -> Result<u8> {
     let (answer, _, _) = here.desk().get(id).await?;
     let grant = answer.grant.as_ref();
     here.tell(&[
@@ -518,17 +534,43 @@ async fn show(here: &Opened, id: DocId, out: Option<PathBuf>) -> Result<u8> {
     if let Some(dir) = out {
         std::fs::create_dir_all(&dir)
             .with_context(|| format!("{} cannot be made", dir.display()))?;
-        let parts = [
-            ("content.json", answer.content.as_ref()),
-            ("page.html", answer.page_english.as_bytes()),
-            ("page-ja.html", answer.page_japanese.as_bytes()),
-            ("file", answer.file.as_ref()),
+        let mut parts = vec![
+            ("content.json", answer.content.to_vec()),
+            ("file", answer.file.to_vec()),
         ];
+        parts.extend(pages(&answer, fonts.as_ref())?);
         for (name, bytes) in parts.into_iter().filter(|(_, bytes)| !bytes.is_empty()) {
-            write_private(&dir.join(name), bytes)?;
+            write_private(&dir.join(name), &bytes)?;
         }
     }
     Ok(u8::from(!answer.changed.is_empty()))
+}
+
+/// The pages of a document that is made here, from the content that its receipt names.
+fn pages(
+    answer: &GetDocumentResponse,
+    fonts: Option<&Fonts>,
+) -> Result<Vec<(&'static str, Vec<u8>)>> {
+    let Ok(paper) = Paper::read(&answer.content) else {
+        return Ok(Vec::new());
+    };
+    let receipt = funani_proof::jws::Jws::parse(&answer.receipt).context("a receipt")?;
+    let date = Receipt::parse(receipt.payload())?.time;
+    let mut pages = Vec::new();
+    for (html, pdf, language) in [
+        ("page.html", "page.pdf", Language::English),
+        ("page-ja.html", "page-ja.pdf", Language::Japanese),
+    ] {
+        if let Some(sheet) = paper.sheet(language) {
+            pages.push((html, sheet.html().into_bytes()));
+        }
+        if let Some(fonts) = fonts
+            && let Some(file) = paper.pdf(language, fonts, date)?
+        {
+            pages.push((pdf, file));
+        }
+    }
+    Ok(pages)
 }
 
 async fn list(here: &Opened, shelf: Shelf) -> Result<()> {
