@@ -64,7 +64,7 @@ async fn a_consignment_is_entered_once_and_everything_follows() {
         "no.ttf",
     ];
     let (status, told) = code(dir, &nowhere).await;
-    assert_eq!(status, Some(1), "{told}");
+    assert_eq!(status, Some(66), "{told}");
     assert!(told.contains("no.ttf"), "{told}");
     assert!(!dir.join("none").exists());
     for (name, shown) in [

@@ -19,6 +19,7 @@ mod consignments;
 mod contract;
 mod coverage;
 mod documents;
+mod instructions;
 mod kill;
 mod layers;
 mod mistakes;

@@ -1,5 +1,6 @@
 //! A carrier's bill of lading beside the consignment: a transport document (DCSA eBL 3.0) as it was
-//! received, and what it says otherwise; and the draft that follows from the consignment.
+//! received, and what it says otherwise; the draft that follows from the consignment; and shipping
+//! instructions, written and read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +13,14 @@ use crate::path::Path;
 use crate::table;
 
 mod draft;
+mod instructions;
+mod take;
 #[cfg(test)]
 mod tests;
 
 pub use draft::draft;
+pub use instructions::instructions;
+pub use take::{Taken, take};
 
 /// Kilograms of a pound (international yard and pound agreement of 1959).
 const POUND: Decimal = Decimal::from_parts(45_359_237, 0, 0, false, 8);

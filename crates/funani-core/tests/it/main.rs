@@ -21,6 +21,9 @@ use mutation::{Chance, Mutation, mutations};
 use place::Place;
 use schema::Schema;
 
+/// Which of the published schemas is compared.
+const SCHEMA: &str = "TransportDocument";
+
 /// How many mutated documents the comparison must see.
 const ENOUGH: usize = 5_000;
 
@@ -154,9 +157,9 @@ fn mutated_documents_are_judged_as_the_schema_judges_them() {
         "all refused: nothing was compared that holds"
     );
     for (kind, (all, refused)) in seen {
-        samples::say(&format!("{kind}: {all} documents, {refused} refused"));
+        schema::say(&format!("{kind}: {all} documents, {refused} refused"));
     }
-    samples::say(&format!(
+    schema::say(&format!(
         "{total} mutated documents, {refused} refused by both"
     ));
 }

@@ -46,9 +46,3 @@ pub(crate) fn all() -> Vec<(String, Value)> {
     samples.sort_by(|(a, _), (b, _)| a.cmp(b));
     samples
 }
-
-/// A line for whoever runs the tests.
-#[expect(clippy::print_stdout, reason = "a test reports what it saw")]
-pub(crate) fn say(line: &str) {
-    println!("{line}");
-}

@@ -7,12 +7,12 @@ use funani_proof::json::{self, Value};
 use jsonschema::{Draft, Validator};
 use serde_json::Value as Json;
 
-use crate::samples::say;
+use super::SCHEMA;
 
 /// The folder of the published documents.
 const FOLDER: &str = "FUNANI_DCSA_OPENAPI";
 
-/// The schema `TransportDocument` of one published document.
+/// One schema of a published document.
 pub(crate) struct Schema {
     pub(crate) name: &'static str,
     /// Whether it has `feedbacks`, as the API between carrier and shipper alone has.
@@ -42,7 +42,7 @@ fn as_json(document: &Value) -> Json {
     serde_json::from_str(&json::to_canonical(document)).unwrap()
 }
 
-/// Both published documents; none where the folder is not known, which is said.
+/// The schema of every published document that has it; none where the folder is not known, which is said.
 pub(crate) fn all() -> &'static [Schema] {
     static ALL: LazyLock<Vec<Schema>> = LazyLock::new(|| {
         std::env::var_os(FOLDER).map_or_else(Vec::new, |folder| read(Path::new(&folder)))
@@ -56,26 +56,30 @@ pub(crate) fn all() -> &'static [Schema] {
 }
 
 fn read(folder: &Path) -> Vec<Schema> {
-    [("EBL_v3.0.4.yaml", true), ("EBL_ISS_v3.0.4.yaml", false)]
-        .into_iter()
-        .map(|(name, has_feedbacks)| {
-            let path = folder.join(name);
-            let text = std::fs::read_to_string(&path)
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let published: Json = serde_norway::from_str(&text).unwrap();
-            Schema {
-                name,
-                has_feedbacks,
-                validator: validator(&published),
-            }
+    [
+        ("EBL_v3.0.4.yaml", SCHEMA, SCHEMA == "TransportDocument"),
+        ("EBL_ISS_v3.0.4.yaml", SCHEMA, false),
+    ]
+    .into_iter()
+    .filter_map(|(name, schema, has_feedbacks)| {
+        let path = folder.join(name);
+        let text = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let published: Json = serde_norway::from_str(&text).unwrap();
+        published["components"]["schemas"].get(schema)?;
+        Some(Schema {
+            name,
+            has_feedbacks,
+            validator: validator(&published, schema),
         })
-        .collect()
+    })
+    .collect()
 }
 
 /// References of the published document point into its `components`, so these come along.
-fn validator(published: &Json) -> Validator {
+fn validator(published: &Json, schema: &str) -> Validator {
     let mut schema = serde_json::json!({
-        "$ref": "#/components/schemas/TransportDocument",
+        "$ref": format!("#/components/schemas/{schema}"),
         "components": { "schemas": published["components"]["schemas"] },
     });
     convert(&mut schema);
@@ -116,4 +120,10 @@ fn convert(schema: &mut Json) {
     }
     members.remove("example");
     members.values_mut().for_each(convert);
+}
+
+/// A line for whoever runs the tests.
+#[expect(clippy::print_stdout, reason = "a test reports what it saw")]
+pub(crate) fn say(line: &str) {
+    println!("{line}");
 }

@@ -158,7 +158,7 @@ impl Draft<'_> {
             let clauses = self.figures.text("transport.clauses");
             let clauses = clauses.filter(|_| items.is_empty());
             let described = text("goods.#.description").into_iter().chain(clauses);
-            let described: Vec<Value> = described.flat_map(lines).collect();
+            let described: Vec<Value> = described.flat_map(short_lines).collect();
             item.insert("descriptionOfGoods", described);
             if let Some(code) = text("goods.#.hsCode") {
                 item.insert("HSCodes", vec![Value::from(code)]);
@@ -262,6 +262,36 @@ impl Draft<'_> {
             });
         used.collect()
     }
+}
+
+/// The longest line of a description of goods (DCSA eBL 3.0).
+const LINE: usize = 35;
+
+/// The lines of a text, the long ones broken between words.
+fn short_lines(text: &str) -> Vec<Value> {
+    let mut lines = Vec::new();
+    for line in text.split('\n') {
+        let mut open = String::new();
+        for word in line.split_whitespace() {
+            let wide = open.chars().count() + 1 + word.chars().count() > LINE;
+            if wide && !open.is_empty() {
+                lines.push(Value::from(std::mem::take(&mut open)));
+            }
+            if !open.is_empty() {
+                open.push(' ');
+            }
+            for letter in word.chars() {
+                if open.chars().count() == LINE {
+                    lines.push(Value::from(std::mem::take(&mut open)));
+                }
+                open.push(letter);
+            }
+        }
+        if !open.is_empty() {
+            lines.push(Value::from(open));
+        }
+    }
+    lines
 }
 
 fn lines(text: &str) -> impl Iterator<Item = Value> {

@@ -1,9 +1,10 @@
+use bytes::Bytes;
 use funani_core::id::PartyId;
 use funani_core::intent::Language;
 use funani_proof::digest::Digest;
 use funani_proof::json;
 use funani_trade::check::Finding;
-use funani_trade::{Figures, Path, paper, table};
+use funani_trade::{Figures, Path, bill, paper, table};
 use funani_wire::documents::v1 as wire;
 use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal, Violation};
@@ -38,6 +39,11 @@ pub(super) async fn make(
     } else {
         Default::default()
     };
+    let dcsa = if form.kind == "SHIPPING_INSTRUCTIONS" {
+        bill::instructions(&figures).ok()
+    } else {
+        None
+    };
     Ok(wire::MakePaperResponse {
         digest: Digest::of(text.as_bytes()).to_string(),
         content: text.into(),
@@ -45,6 +51,7 @@ pub(super) async fn make(
         page_japanese,
         pdf_english,
         pdf_japanese,
+        dcsa: dcsa.map_or_else(Bytes::new, |it| json::to_canonical(&it).into()),
     })
 }
 

@@ -96,6 +96,22 @@ enum Command {
         #[arg(long)]
         carrier: Option<PathBuf>,
     },
+    /// Write the shipping instructions as DCSA JSON (`CreateShippingInstructions`, eBL 3.0.4) for a
+    /// carrier's interface. Exits 1 where data are missing that it needs, and names them.
+    Instructions {
+        /// The consignment.
+        file: PathBuf,
+    },
+    /// Take shipping instructions or a transport document (DCSA JSON, eBL 3.0) into a consignment
+    /// and write the result: everything that has a datum, or nothing and each member at fault.
+    /// What has no datum is named.
+    Take {
+        /// The DCSA document.
+        document: PathBuf,
+        /// The consignment that the data are put into; an empty one if left out.
+        #[arg(long)]
+        into: Option<PathBuf>,
+    },
     /// Take the lines of a table (CSV or Excel, .xlsx) into a consignment and write the result:
     /// every line, or nothing and each cell at fault.
     Import {
@@ -150,6 +166,8 @@ impl Arguments {
                 output::json(&bill::draft(&figures, &carrier.unwrap_or_default()));
                 Ok(0)
             }
+            Command::Instructions { file } => Ok(self.instructions(&read(file)?)),
+            Command::Take { document, into } => take(document, into.as_deref(), &lists),
             Command::Import {
                 table,
                 into,
@@ -261,6 +279,27 @@ impl Arguments {
         Ok(u8::from(!differences.is_empty()))
     }
 
+    fn instructions(&self, consignment: &Consignment) -> u8 {
+        match bill::instructions(&Figures::of(consignment)) {
+            Ok(document) => {
+                output::json(&document);
+                0
+            }
+            Err(lacking) => {
+                let row = |path: &funani_trade::Path| {
+                    [
+                        path.to_string(),
+                        table::label(path, Language::English),
+                        table::label(path, Language::Japanese),
+                    ]
+                };
+                let header = ["missing", "datum", "項目"];
+                self.print(header, lacking.iter().map(row).collect());
+                1
+            }
+        }
+    }
+
     fn table(&self) {
         let row = |row: &table::Row| {
             let origin = match row.origin {
@@ -294,6 +333,27 @@ impl Arguments {
             output::say(&output::table(header, rows));
         }
     }
+}
+
+/// Puts the data of a DCSA document into a consignment.
+fn take(document: &FilePath, into: Option<&FilePath>, lists: &Library) -> Result<u8> {
+    let value = json::parse(&bytes(document)?, Limits::DOCUMENT)
+        .with_context(|| format!("{} is no strict JSON", document.display()))?;
+    let mut consignment = into.map_or_else(|| Ok(Consignment::new()), |file| read(file, lists))?;
+    let taken = bill::take(&value, lists).map_err(FileFault::Lines)?;
+    for place in &taken.passed_over {
+        output::complain(&format!("not taken, as there is no datum for it: {place}"));
+    }
+    let edit = Edit {
+        seen: consignment.version(),
+        author: document.display().to_string(),
+        time: Clock::System.now(),
+        source: Source::File,
+        changes: taken.changes,
+    };
+    consignment.apply(&edit, lists)?;
+    output::json(&consignment.to_value());
+    Ok(0)
 }
 
 /// Puts the lines of a table into a consignment.

@@ -1,0 +1,156 @@
+//! Shipping instructions as DCSA JSON (`CreateShippingInstructions`, eBL 3.0).
+//!
+//! A shipper's instructions share most members with the transport document that follows from them;
+//! so they are the draft of the bill without what the carrier alone states.
+
+use funani_proof::json::{Object, Value};
+
+use super::draft;
+use crate::figures::Figures;
+use crate::path::Path;
+
+/// Members of the transport document that the instructions have not.
+const CARRIERS: &[&str] = &[
+    "transports",
+    "shippedOnBoardDate",
+    "issueDate",
+    "shippingInstructionsReference",
+];
+
+/// Members of its parties that the instructions have not.
+const CARRIERS_PARTIES: &[&str] = &["issuingParty", "carriersAgentAtDestination"];
+
+/// Data without which the instructions are none.
+const NEEDS: &[&str] = &[
+    "transport.billType",
+    "transport.freightTerm",
+    "transport.booking",
+    "goods.#.description",
+    "goods.#.hsCode",
+    "equipment.#.number",
+    "equipment.#.seal",
+    "stuffing.#.packages",
+    "stuffing.#.grossWeight",
+];
+
+/// Countries whose customs ask for the Import Control System 2 of the European Union: its member
+/// states, Norway and Switzerland (Regulation (EU) 952/2013 and the agreements with both).
+const ICS2: &[&str] = &[
+    "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
+    "IT", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+];
+
+/// What DCSA's instructions want of every contact: a name and a way to reach it.
+fn contact(figures: &Figures) -> Result<Value, Vec<Path>> {
+    let shipper = figures.shipper();
+    let of = |member: &str| format!("party.{shipper}.{member}");
+    let text = |member: &str| figures.text(&of(member));
+    let ways: Vec<(&str, &str)> = ["phone", "email"]
+        .into_iter()
+        .filter_map(|member| Some((member, text(member)?)))
+        .collect();
+    let mut lacking = Vec::new();
+    if text("person").is_none() {
+        lacking.extend(of("person").parse());
+    }
+    if ways.is_empty() {
+        lacking.extend(of("email").parse());
+    }
+    if !lacking.is_empty() {
+        return Err(lacking);
+    }
+    let mut contact = Object::new();
+    contact.insert("name", text("person").unwrap_or_default());
+    for (member, way) in ways {
+        contact.insert(member, way);
+    }
+    Ok(contact.into())
+}
+
+/// The instructions as DCSA JSON.
+///
+/// # Errors
+/// The data that they need and that are not there.
+pub fn instructions(figures: &Figures) -> Result<Value, Vec<Path>> {
+    let lacking = NEEDS.iter().flat_map(|pattern| figures.all(pattern));
+    let lacking = lacking.filter(|(_, value)| value.is_none());
+    let mut lacking: Vec<Path> = lacking.map(|(path, _)| path).collect();
+    for (name, first) in [
+        ("goods", "goods.1.description"),
+        ("stuffing", "stuffing.1.equipment"),
+    ] {
+        if figures.keys(name).is_empty() {
+            lacking.extend(first.parse());
+        }
+    }
+    let contact = contact(figures);
+    if let Err(paths) = &contact {
+        lacking.extend(paths.iter().cloned());
+    }
+    let (Ok(contact), true) = (contact, lacking.is_empty()) else {
+        return Err(lacking);
+    };
+    let mut document = draft(figures, &Object::new());
+    let Some(root) = document.as_object_mut() else {
+        return Err(lacking);
+    };
+    for member in CARRIERS {
+        root.remove(member);
+    }
+    if let Some(parties) = root
+        .get_mut("documentParties")
+        .and_then(Value::as_object_mut)
+    {
+        for member in CARRIERS_PARTIES {
+            parties.remove(member);
+        }
+    }
+    root.insert("isElectronic", true);
+    // Asked for is a shipped bill; the day on board is not known yet.
+    root.insert("isShippedOnBoardType", true);
+    let mut there = ["transport.delivery", "transport.discharge"].into_iter();
+    let there = there
+        .find_map(|path| figures.text(path))
+        .unwrap_or_default();
+    let zone = ICS2.iter().any(|country| there.starts_with(country));
+    root.insert("isCargoDeliveredInICS2Zone", zone);
+    root.insert("partyContactDetails", vec![contact]);
+    for used in list(root, "utilizedTransportEquipments") {
+        let reference = used.remove("equipment");
+        let reference = reference
+            .as_ref()
+            .and_then(|it| it.pointer("/equipmentReference"));
+        if let Some(reference) = reference {
+            used.insert("equipmentReference", reference.clone());
+        }
+        // The carrier knows its own containers, and the booking has the temperature.
+        used.remove("isNonOperatingReefer");
+        used.remove("activeReeferSettings");
+    }
+    for item in list(root, "consignmentItems") {
+        for cargo in list(item, "cargoItems") {
+            // The schema wants a description of the packages; the code alone has one.
+            let packaging = cargo
+                .get_mut("outerPackaging")
+                .and_then(Value::as_object_mut);
+            if let Some(packaging) = packaging
+                && !packaging.contains("description")
+                && let Some(code) = packaging.get("packageCode").cloned()
+            {
+                packaging.insert("description", code);
+            }
+        }
+    }
+    Ok(document)
+}
+
+fn list<'a>(object: &'a mut Object, name: &str) -> impl Iterator<Item = &'a mut Object> {
+    let list = match object.get_mut(name) {
+        Some(Value::Array(list)) => Some(list),
+        Some(
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_),
+        )
+        | None => None,
+    };
+    list.into_iter().flatten().filter_map(Value::as_object_mut)
+}
