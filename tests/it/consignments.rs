@@ -77,6 +77,8 @@ async fn a_consignment_is_entered_once_and_everything_follows() {
         let page = std::fs::read_to_string(dir.join("papers").join(name)).unwrap();
         assert!(page.contains(shown), "{name} does not show {shown}");
     }
+    let told = done(dir, &["consignment", "destinations", "--json"]).await;
+    assert!(texts(&parsed(&told), "demand").contains(&"TAX_NUMBER"));
     let invoice = "papers/commercial-invoice.json";
     done(dir, &["consignment", "stale", &sound, invoice]).await;
     let dearer = entry(dir, "dearer.json", "\"2.10\"", "\"2.20\"");

@@ -12,7 +12,10 @@ use crate::samples::samples;
 
 const SCHEMA: &str = "CreateShippingInstructions";
 
-#[expect(dead_code, reason = "the tests of the transport document use more of it")]
+#[expect(
+    dead_code,
+    reason = "the tests of the transport document use more of it"
+)]
 #[path = "../../crates/funani-core/tests/it/schema.rs"]
 mod schema;
 

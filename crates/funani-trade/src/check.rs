@@ -13,10 +13,13 @@ use crate::path::Path;
 use crate::table;
 
 mod credit;
+mod destination;
 mod rules;
 mod sense;
 #[cfg(test)]
 mod tests;
+
+pub use destination::{Demand, Destination, destinations};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,7 +104,8 @@ impl Found {
 
 /// All rules.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    rules::RULES.iter().chain(sense::RULES).chain(credit::RULES)
+    let all = rules::RULES.iter().chain(destination::RULES);
+    all.chain(sense::RULES).chain(credit::RULES)
 }
 
 /// Everything that is found, the worst first, and then in the order of the rules.

@@ -79,6 +79,24 @@ impl Credit {
         amount.checked_mul(share)?.checked_div(Decimal::ONE_HUNDRED)
     }
 
+    /// The least that is drawn where part shipments are not allowed: the amount less the tolerance
+    /// below it (39A), or less 5 % where no tolerance stands (UCP 600, article 30 b, c).
+    pub fn least(&self) -> Option<Decimal> {
+        let (_, amount) = self.amount()?;
+        let minus = self.field("39A").and_then(|field| field.split('/').nth(1));
+        let minus = minus.and_then(|minus| minus.trim().parse().ok());
+        let share = Decimal::ONE_HUNDRED.checked_sub(minus.unwrap_or_else(|| Decimal::from(5)))?;
+        amount.checked_mul(share)?.checked_div(Decimal::ONE_HUNDRED)
+    }
+
+    /// Whether a field (43P, 43T) forbids something.
+    pub fn forbids(&self, tag: &str) -> bool {
+        let words = self.words(tag).unwrap_or_default();
+        ["NOT ALLOWED", "NOT PERMITTED", "PROHIBITED", "FORBIDDEN"]
+            .iter()
+            .any(|no| words.contains(no))
+    }
+
     /// Days after shipment within which documents are presented (48); 21 where nothing else stands
     /// (UCP 600, article 14 c).
     pub fn days(&self) -> i64 {

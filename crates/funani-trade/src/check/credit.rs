@@ -98,6 +98,54 @@ pub(super) const RULES: &[Rule] = &[
         judge: certificate,
     },
     Rule {
+        id: "CREDIT_DATE_DIFFERS",
+        severity: Severity::Error,
+        basis: "MT700 field 31C; documents quote the credit’s date",
+        english: "The date of the L/C is not that of the L/C.",
+        japanese: "信用状発行日が信用状本文(31C)と一致しません。",
+        judge: issued,
+    },
+    Rule {
+        id: "CREDIT_SHIPPED_IN_PART",
+        severity: Severity::Error,
+        basis: "MT700 field 43P; UCP 600 art. 30 b and 31 a: without part shipments at most 5 % less is drawn",
+        english: "The L/C allows no part shipment, and the invoice is below its amount.",
+        japanese: "信用状が分割船積(43P)を禁止していますが、インボイス総額が信用状金額に足りません。",
+        judge: in_part,
+    },
+    Rule {
+        id: "CREDIT_GOODS_DIFFER",
+        severity: Severity::Warning,
+        basis: "UCP 600 art. 18 c: the description in the invoice corresponds with the credit; MT700 field 45A",
+        english: "No word of the description stands in the L/C.",
+        japanese: "品名が信用状(45A)の商品記述に見当たりません。",
+        judge: goods,
+    },
+    Rule {
+        id: "CREDIT_INSURANCE_DIFFERS",
+        severity: Severity::Error,
+        basis: "MT700 field 46A; UCP 600 art. 28 f, g",
+        english: "The L/C wants insurance that is missing, of other clauses or of another percentage.",
+        japanese: "信用状(46A)が求める保険(条件・付保割合)と一致しません。",
+        judge: insurance,
+    },
+    Rule {
+        id: "CREDIT_NUMBER_NOT_QUOTED",
+        severity: Severity::Warning,
+        basis: "MT700 field 47A: documents quote the number of the credit",
+        english: "The L/C wants its number on every document, and the clauses on the B/L do not have it.",
+        japanese: "信用状(47A)が全書類への信用状番号の記載を求めていますが、B/L記載文言にありません。",
+        judge: quoted,
+    },
+    Rule {
+        id: "CREDIT_TRANSHIPMENT",
+        severity: Severity::Warning,
+        basis: "MT700 field 43T; UCP 600 art. 20 c: prohibited transhipment is accepted in containers where the B/L shows it",
+        english: "The L/C allows no transhipment. It passes only where the B/L shows that the goods are in containers.",
+        japanese: "信用状が積替(43T)を禁止しています。B/Lにコンテナ積みの表示がある場合に限り認められます。",
+        judge: transhipment,
+    },
+    Rule {
         id: "CREDIT_WANTS_PAPER_ORIGINAL",
         severity: Severity::Warning,
         basis: "practice: certificates of origin under JTEPA are data only since 2025",
@@ -258,6 +306,103 @@ fn certificate(figures: &Figures, found: &mut Found) {
     });
     if wants && figures.text("certificate.text").is_none() {
         found.note([TEXT, "certificate.text"]);
+    }
+}
+
+fn issued(figures: &Figures, found: &mut Found) {
+    let stated = read(figures).and_then(|credit| credit.date("31C"));
+    let own = date(figures, "credit.date");
+    if stated.zip(own).is_some_and(|(stated, own)| stated != own) {
+        found.note([TEXT, "credit.date"]);
+    }
+}
+
+fn in_part(figures: &Figures, found: &mut Found) {
+    let Some(credit) = read(figures) else { return };
+    let drawn = figures.number("total.amount");
+    let short = drawn
+        .zip(credit.least())
+        .is_some_and(|(drawn, least)| drawn < least);
+    if credit.forbids("43P") && short {
+        found.note([TEXT, "total.amount"]);
+    }
+}
+
+fn transhipment(figures: &Figures, found: &mut Found) {
+    let forbids = read(figures).is_some_and(|credit| credit.forbids("43T"));
+    let data = ["transport.transhipment", "transport.feederVessel"];
+    let there = data.into_iter().find(|path| figures.text(path).is_some());
+    if let (true, Some(path)) = (forbids, there) {
+        found.note([TEXT, path]);
+    }
+}
+
+fn goods(figures: &Figures, found: &mut Found) {
+    let Some(stated) = read(figures).and_then(|credit| credit.words("45A")) else {
+        return;
+    };
+    if stated.contains("AS PER") {
+        return;
+    }
+    for key in figures.keys("goods") {
+        const OWN: &str = "goods.#.description";
+        let own = figures.of_line(OWN, key).unwrap_or_default().to_uppercase();
+        let words = own.split(|letter: char| !letter.is_alphanumeric());
+        let mut words = words.filter(|word| word.chars().count() > 3).peekable();
+        if words.peek().is_some() && !words.any(|word| stated.contains(word)) {
+            found.note_lines([(OWN, key)]);
+        }
+    }
+}
+
+/// What the credit asks of the insurance: clauses and percentage, where the policy says otherwise.
+fn insurance(figures: &Figures, found: &mut Found) {
+    let Some(field) = read(figures).and_then(|credit| credit.words("46A")) else {
+        return;
+    };
+    let mut wanted = field.split('+').filter(|it| it.contains("INSURANCE"));
+    let Some(wanted) = wanted.next() else { return };
+    let clauses = ["ICC(A)", "ICC(B)", "ICC(C)"];
+    let bare: String = wanted.chars().filter(|it| !it.is_whitespace()).collect();
+    let stated: Vec<&str> = clauses.into_iter().filter(|it| bare.contains(it)).collect();
+    match figures.text("insurance.clauses") {
+        None => found.note([TEXT, "insurance.clauses"]),
+        // The wider clauses cover the narrower.
+        Some(own) if stated.iter().all(|wanted| *wanted < own) && !stated.is_empty() => {
+            found.note([TEXT, "insurance.clauses"]);
+        }
+        Some(_) => {}
+    }
+    let words: Vec<&str> = wanted.split(' ').collect();
+    let percentage = words.windows(2).find_map(|pair| match pair {
+        [number, "PERCENT" | "PCT" | "PER"] => number.parse().ok(),
+        [number, _] => number.strip_suffix('%')?.parse().ok(),
+        _ => None,
+    });
+    let own = figures.number("insurance.percentage");
+    if percentage
+        .zip(own)
+        .is_some_and(|(wanted, own)| own < wanted)
+    {
+        found.note([TEXT, "insurance.percentage"]);
+    }
+}
+
+fn quoted(figures: &Figures, found: &mut Found) {
+    const CLAUSES: &str = "transport.clauses";
+    let Some(credit) = read(figures) else { return };
+    let wants = credit.words("47A").is_some_and(|field| {
+        let mut conditions = field.split('+');
+        conditions.any(|it| {
+            let all = it.contains("ALL DOCUMENTS") || it.contains("EACH DOCUMENT");
+            let number = ["L/C NO", "L/C NUMBER", "CREDIT NO", "CREDIT NUMBER"];
+            all && number.iter().any(|words| it.contains(words))
+        })
+    });
+    let number = figures.text("credit.number").or_else(|| credit.field("20"));
+    let clauses = figures.text(CLAUSES).unwrap_or_default();
+    if wants && number.is_some_and(|number| !clauses.contains(number)) {
+        found.note([TEXT, CLAUSES]);
     }
 }
 

@@ -143,14 +143,6 @@ pub(super) const RULES: &[Rule] = &[
         judge: arrival_early,
     },
     Rule {
-        id: "MARKS_NOT_ACCEPTED",
-        severity: Severity::Error,
-        basis: "practice: for Thailand, blank marks, N/M and NO MARK are sent back",
-        english: "For Thailand, marks must stand, and not N/M or NO MARK.",
-        japanese: "タイ向けでは荷印が必要です(N/M、NO MARK は不可)。",
-        judge: thai_marks,
-    },
-    Rule {
         id: "DANGEROUS_GOODS_INCOMPLETE",
         severity: Severity::Error,
         basis: "IMDG Code 5.4.1.4: number, proper shipping name, class",
@@ -370,34 +362,6 @@ fn bill_early(figures: &Figures, found: &mut Found) {
 
 fn arrival_early(figures: &Figures, found: &mut Found) {
     not_later(figures, found, "transport.departure", "transport.arrival");
-}
-
-fn thai_marks(figures: &Figures, found: &mut Found) {
-    const TO: &str = "transport.discharge";
-    if !figures.text(TO).is_some_and(|port| port.starts_with("TH")) {
-        return;
-    }
-    let refused = |marks: Option<&str>| {
-        let marks: String = marks.unwrap_or_default().to_uppercase();
-        matches!(
-            marks.trim_end_matches(['.', 'S']),
-            "" | "N/M" | "NM" | "NO MARK" | "NO MARKS"
-        )
-    };
-    let whole = figures.text("invoice.marks");
-    let own: Vec<u32> = figures.keys("goods");
-    let none = own
-        .iter()
-        .all(|key| figures.of_line("goods.#.marks", *key).is_none());
-    if none && refused(whole) {
-        found.note([TO, "invoice.marks"]);
-    }
-    for key in own {
-        let marks = figures.of_line("goods.#.marks", key);
-        if marks.is_some() && refused(marks) {
-            found.note_lines([("goods.#.marks", key)]);
-        }
-    }
 }
 
 fn dangerous(figures: &Figures, found: &mut Found) {

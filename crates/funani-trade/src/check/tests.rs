@@ -200,6 +200,76 @@ const MISTAKES: &[Mistake] = &[
         &["credit.text", "certificate.text"],
     ),
     (
+        "CREDIT_DATE_DIFFERS",
+        &[("credit.date", "2027-02-07")],
+        &["credit.text", "credit.date"],
+    ),
+    (
+        "CREDIT_SHIPPED_IN_PART",
+        &[("price.discount", "5040.01")],
+        &["credit.text", "total.amount"],
+    ),
+    (
+        "CREDIT_GOODS_DIFFER",
+        &[("goods.1.description", "FISH MEAL")],
+        &["goods.1.description"],
+    ),
+    (
+        "CREDIT_INSURANCE_DIFFERS",
+        &[("insurance.clauses", "ICC(B)")],
+        &["credit.text", "insurance.clauses"],
+    ),
+    (
+        "CREDIT_INSURANCE_DIFFERS",
+        &[(
+            "credit.text",
+            ":20:CPCB-2702-0117\n:46A:+ INVOICE\n+ INSURANCE POLICY FOR 120 PERCENT OF THE VALUE",
+        )],
+        &["credit.text", "insurance.percentage"],
+    ),
+    (
+        "CREDIT_NUMBER_NOT_QUOTED",
+        &[
+            (
+                "credit.text",
+                ":20:CPCB-2702-0117\n:47A:+ ALL DOCUMENTS MUST QUOTE\nTHIS L/C NUMBER",
+            ),
+            ("transport.clauses", "FREIGHT PREPAID"),
+        ],
+        &["credit.text", "transport.clauses"],
+    ),
+    (
+        "CREDIT_TRANSHIPMENT",
+        &[("transport.transhipment", "SGSIN")],
+        &["credit.text", "transport.transhipment"],
+    ),
+    (
+        "TAX_NUMBER_MISSING",
+        &[
+            ("transport.discharge", "IDJKT"),
+            ("transport.dischargeName", "JAKARTA, INDONESIA"),
+            ("transport.destination", "ID"),
+        ],
+        &["transport.discharge", "party.notify.taxIdentifier"],
+    ),
+    (
+        "TRANSIT_CLAUSE_MISSING",
+        &[
+            ("transport.delivery", "LAVTE"),
+            ("transport.destination", "LA"),
+        ],
+        &[
+            "transport.discharge",
+            "transport.delivery",
+            "transport.clauses",
+        ],
+    ),
+    (
+        "WOOD_NOT_TREATED",
+        &[("packing.wood", "UNTREATED")],
+        &["transport.discharge", "packing.wood"],
+    ),
+    (
         "CREDIT_WANTS_PAPER_ORIGINAL",
         &[(
             "credit.text",
@@ -254,12 +324,38 @@ fn honest_variations_raise_nothing() {
             ("transport.dischargeName", "JAKARTA, INDONESIA"),
             ("transport.destination", "ID"),
             ("invoice.marks", "N/M"),
+            ("party.notify.taxIdentifier", "NPWP 013000006093000"),
             ("credit.text", ""),
         ],
+        // Before Indonesia asked for it.
+        &[
+            ("transport.discharge", "IDJKT"),
+            ("transport.dischargeName", "JAKARTA, INDONESIA"),
+            ("transport.destination", "ID"),
+            ("invoice.date", "2018-01-03"),
+            ("transport.departure", "2018-01-10"),
+            ("transport.onBoard", "2018-01-10"),
+            ("transport.issueDate", "2018-01-10"),
+            ("transport.arrival", "2018-01-31"),
+            ("insurance.date", "2018-01-09"),
+            ("vgm.date", "2018-01-09"),
+            ("draft.date", "2018-01-12"),
+            ("control.date", "2018-01-03"),
+            ("reference.contractDate", ""),
+            ("reference.orderDate", ""),
+            ("credit.date", ""),
+            ("credit.text", ""),
+        ],
+        &[("packing.wood", "ISPM15")],
+        &[("price.discount", "5040")],
         // In transit to a country without a port.
         &[
             ("transport.delivery", "LAVTE"),
             ("transport.destination", "LA"),
+            (
+                "transport.clauses",
+                "CARGO IN-TRANSIT TO LAOS\nL/C NO. CPCB-2702-0117",
+            ),
         ],
         &[("party.notify.name", "SAMUT SAKHON FOODS CO LTD")],
         &[

@@ -189,6 +189,7 @@ pub(super) const ROWS: &[Row] = &[
     entered("invoice.currency", Kind::Code(CodeList::Currency), "currency", "通貨", "6345"),
     entered("invoice.marks", Kind::Lines { each: 35, most: 10 }, "marks and numbers", "荷印", "7102"),
     entered("invoice.remarks", Kind::Lines { each: 70, most: 6 }, "remarks", "備考", "4440"),
+    entered("packing.wood", Kind::Choice(&["NONE", "ISPM15", "UNTREATED"]), "wood of packages", "木材梱包", "7224"),
     entered("packingList.number", Kind::Text(35), "packing list no.", "パッキングリスト番号", "1014"),
     entered("terms.incoterm", Kind::Choice(&["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"]), "trade term", "貿易条件", "4053"),
     entered("terms.edition", Kind::Choice(&["2010", "2020"]), "edition of Incoterms", "インコタームズの版", "4053"),

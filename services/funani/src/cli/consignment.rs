@@ -7,13 +7,13 @@ use clap::{Args, Subcommand};
 use encoding_rs::Encoding;
 use funani_core::codes::Library;
 use funani_core::intent::Language;
-use funani_core::time::Timestamp;
+use funani_core::time::{Date, Timestamp};
 use funani_face::pdf::Fonts;
 use funani_proof::json::{self, Limits, Object, Value};
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_runtime::lists::load;
-use funani_trade::check::{Finding, check};
+use funani_trade::check::{Destination, Finding, check, destinations};
 use funani_trade::consignment::FileFault;
 use funani_trade::table::{self, Origin};
 use funani_trade::{Consignment, Edit, Figures, Paper, Source, bill, grid, paper};
@@ -130,6 +130,8 @@ enum Command {
         #[arg(value_parser = ["goods", "equipment", "stuffing"])]
         list: String,
     },
+    /// Print what countries of destination ask for, since when, and where that is from.
+    Destinations,
     /// Print the table of all data.
     Table,
     #[command(flatten)]
@@ -175,6 +177,10 @@ impl Arguments {
             } => import(table, into.as_deref(), encoding, &lists),
             Command::Template { list } => {
                 output::say(&spreadsheet::heading(&grid::template(list))?);
+                Ok(0)
+            }
+            Command::Destinations => {
+                self.destinations();
                 Ok(0)
             }
             Command::Table => {
@@ -298,6 +304,27 @@ impl Arguments {
                 1
             }
         }
+    }
+
+    fn destinations(&self) {
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let row = |it: &Destination| {
+            [
+                it.country.clone(),
+                it.demand.as_str().to_owned(),
+                [&it.scheme, &it.onward.join(" ")]
+                    .map(String::as_str)
+                    .concat(),
+                day(it.since),
+                day(it.until),
+                it.source.clone(),
+                if it.compared { "yes" } else { "no" }.to_owned(),
+            ]
+        };
+        let header = [
+            "country", "demand", "of", "since", "until", "source", "compared",
+        ];
+        self.print(header, destinations().iter().map(row).collect());
     }
 
     fn table(&self) {
