@@ -398,7 +398,51 @@ async fn keep_a_consignment(typist: &Typist) {
         ask.iter()
             .all(|path| path.as_str() != Some("terms.incoterm"))
     );
+    fill_from_lists(typist, member(&next, "id")).await;
     sign_documents(typist, &id).await;
+}
+
+/// A list of products comes from a spreadsheet, is kept, and fills a line.
+async fn fill_from_lists(typist: &Typist, shipment: &str) {
+    let dir = &typist.dir;
+    let kept = |arguments: &[&str]| -> Vec<String> {
+        let own = ["--wallet", &typist.wallet, "--json"];
+        let all = [&["consignment"], arguments, &own].concat();
+        all.into_iter().map(str::to_owned).collect()
+    };
+    let sheet =
+        "product.#.number,product.#.description,product.#.hs2022\nSAURY,FROZEN SAURY,030359\n";
+    std::fs::write(dir.join("products.csv"), sheet).unwrap();
+    std::fs::write(dir.join("purpose.json"), r#"{"set.purpose":"MASTER"}"#).unwrap();
+    let import = [
+        "consignment",
+        "import",
+        "products.csv",
+        "--into",
+        "purpose.json",
+    ];
+    let lists = done(dir, &import).await;
+    std::fs::write(dir.join("lists.json"), lists).unwrap();
+    let sent = done(dir, &kept(&["send", "lists.json", "--author", "Sato"])).await;
+    let lists = member(&parsed(&sent), "id").to_owned();
+    let put = |what: &str| {
+        let fill = [
+            "fill", shipment, "--from", &lists, "--author", "Mori", "--put", what,
+        ];
+        kept(&fill)
+    };
+    // The copied shipment is not complete, which is told with code 1; the fill is made.
+    let (status, told) = code(dir, &put("goods.1=SAURY")).await;
+    assert_eq!(status, Some(1), "{told}");
+    let filled = parsed(&done(dir, &kept(&["fetch", shipment])).await);
+    assert_eq!(member(&filled, "goods.1.description"), "FROZEN SAURY");
+    let (status, told) = code(dir, &put("goods.1=TUNA")).await;
+    assert_eq!(status, Some(1), "{told}");
+    assert!(told.contains("TUNA"), "{told}");
+    let (status, told) = code(dir, &put("goods.1")).await;
+    assert!(told.contains("goods.1=NUMBER"), "{status:?} {told}");
+    let listed = parsed(&done(dir, &kept(&["list", "--purpose", "MASTER"])).await);
+    assert_eq!(member(&listed.as_array().unwrap()[0], "id"), lists);
 }
 
 /// A document made of the consignment at the node: issued, shown, kept, handed over, proved.
@@ -419,7 +463,11 @@ async fn sign_documents(typist: &Typist, consignment: &str) {
     let issued = parsed(&issued);
     assert_eq!(member(&issued, "status"), "LIVE");
     let id = member(&issued, "id").to_owned();
-    let shown = parsed(&done(dir, &with(&["show", &id, "--out", "shown"])).await);
+    let shown = parsed(&done(dir, &with(&["show", &id, "--out", "shown", "--pdf"])).await);
+    for page in ["page.pdf", "page-ja.pdf"] {
+        let pdf = std::fs::read(dir.join("shown").join(page)).unwrap();
+        assert!(pdf.starts_with(b"%PDF-1.7"), "{page}");
+    }
     assert_eq!(member(&shown, "what"), "PACKING_LIST, edition 1");
     assert_eq!(member(&shown, "consignment"), consignment);
     let page = std::fs::read_to_string(dir.join("shown/page-ja.html")).unwrap();
@@ -508,6 +556,12 @@ async fn faces(typist: &Typist, id: &str) {
     for text in [r#"<html lang="en">"#, "Keihin Boeki Bank", "English law"] {
         assert!(page.contains(text), "{text}");
     }
+    let page = ["show", id, "--face", "pdf", "--output", "face.pdf"];
+    typist.bill(&page).await;
+    let pdf = std::fs::read(typist.dir.join("face.pdf")).unwrap();
+    assert!(pdf.starts_with(b"%PDF-1.7"));
+    let (nowhere, told) = typist.refused(&["show", id, "--face", "pdf"]).await;
+    assert!(nowhere != Some(0) && told.contains("--output"), "{told}");
     let (without, told) = typist.refused(&["show", id, "--output", "face.html"]).await;
     assert_eq!(without, Some(64), "{told}");
 }

@@ -16,6 +16,7 @@ on_both_engines![
     papers_are_made_of_sound_data_only,
     a_slip_in_the_carriers_bill_is_named,
     five_thousand_lines_come_in_one_edit,
+    a_firms_own_lists_fill_a_shipment,
 ];
 
 const ENTRY: &str = include_str!("../../services/funani/src/demo/consignment.json");
@@ -49,6 +50,7 @@ pub(crate) async fn edit(
     changes: Vec<wire::Change>,
 ) -> Result<wire::EditConsignmentResponse, Refusal> {
     let request = wire::EditConsignmentRequest {
+        fills: Vec::new(),
         consignment_id: id.to_owned(),
         seen_version: seen,
         source: wire::Source::Typed.into(),
@@ -155,6 +157,7 @@ async fn a_consignment_is_kept_with_who_and_when(place: &Place) {
 
     let list = async |after: String, limit: u32| {
         let request = wire::ListConsignmentsRequest {
+            purpose: String::new(),
             after_id: after,
             limit,
         };
@@ -441,4 +444,123 @@ async fn five_thousand_lines_come_in_one_edit(place: &Place) {
     assert_eq!(last.unwrap().value, "2.10");
     node.stop().await;
     assert!(took.as_secs() < 120, "{took:?}");
+}
+
+/// A set of data with the firm's own lists.
+async fn lists(person: &Person, id: &str) {
+    let data = [
+        ("set.purpose", "MASTER"),
+        ("set.name", "own lists"),
+        ("product.1.number", "MACK-W-400"),
+        ("product.1.description", "FROZEN CHUB MACKEREL"),
+        ("product.1.hs2022", "030354"),
+        ("product.1.controlResult", "NOT_LISTED"),
+        ("address.1.code", "SSF"),
+        ("address.1.name", "Samut Sakhon Foods Co., Ltd."),
+        ("address.1.country", "TH"),
+    ];
+    let data = data.map(|(path, value)| change(path, value)).to_vec();
+    let answer = edit(person, id, 0, "Sato", data).await.unwrap();
+    assert!(
+        answer.findings.is_empty(),
+        "lists are not checked as a shipment"
+    );
+}
+
+async fn fill(
+    person: &Person,
+    seen: u64,
+    source: wire::Source,
+    fills: &[(&str, &str, &str)],
+) -> Result<wire::EditConsignmentResponse, Refusal> {
+    let fills = fills.iter().map(|(list_id, entry, target)| wire::Fill {
+        list_id: (*list_id).to_owned(),
+        entry: (*entry).to_owned(),
+        target: (*target).to_owned(),
+    });
+    let request = wire::EditConsignmentRequest {
+        consignment_id: id(1),
+        seen_version: seen,
+        source: source.into(),
+        author: "Mori".to_owned(),
+        changes: vec![change("goods.1.quantity", "48000")],
+        fills: fills.collect(),
+    };
+    answered(person.session.documents().edit_consignment(request).await)
+}
+
+async fn a_firms_own_lists_fill_a_shipment(place: &Place) {
+    let (node, stage) = Stage::node(place).await;
+    let exporter = Person::enrol(&stage, "Hachinohe Suisan Boeki K.K.").await;
+    let other = Person::enrol(&stage, "Samut Sakhon Foods Co., Ltd.").await;
+    let (own, master) = (&id(9), wire::Source::Master);
+    lists(&exporter, own).await;
+
+    let both = [
+        (own.as_str(), "MACK-W-400", "goods.1"),
+        (own, "SSF", "party.importer"),
+    ];
+    fill(&exporter, 0, master, &both).await.unwrap();
+    let filled = get(&exporter, &id(1), 0).await.unwrap();
+    for (path, wanted) in [
+        ("goods.1.hsCode", "030354"),
+        ("goods.1.hsEdition", "2022"),
+        ("goods.1.controlResult", "NOT_LISTED"),
+        ("goods.1.quantity", "48000"),
+        ("party.importer.country", "TH"),
+    ] {
+        assert_eq!(value(&filled, path), Some(wanted), "{path}");
+    }
+    let datum = filled.data.iter().find(|it| it.path == "goods.1.hsCode");
+    assert_eq!(datum.unwrap().source(), master);
+
+    // Nothing is half done, and each fault is named.
+    let wrong = [
+        (own.as_str(), "MACK-W-400", "goods.2"),
+        (own, "NONE", "goods.3"),
+        (own, "SSF", "vgm.date"),
+    ];
+    let refused = fill(&exporter, 1, master, &wrong).await.unwrap_err();
+    assert_eq!(
+        violations(&refused),
+        [
+            ("fills[1]", "ENTRY_UNKNOWN"),
+            ("fills[2]", "TARGET_UNKNOWN")
+        ]
+    );
+    assert_eq!(get(&exporter, &id(1), 0).await.unwrap().version, 1);
+    let typed = fill(&exporter, 1, wire::Source::Typed, &both).await;
+    assert_eq!(
+        violations(&typed.unwrap_err()),
+        [("source", "NOT_A_CHOICE")]
+    );
+    // Another party's lists do not exist.
+    let foreign = fill(&other, 0, master, &both).await.unwrap_err();
+    let invented = [(id(77), "MACK-W-400", "goods.1")];
+    let invented = invented.each_ref().map(|(id, a, b)| (id.as_str(), *a, *b));
+    let invented = fill(&other, 0, master, &invented).await.unwrap_err();
+    assert_eq!(foreign.reason(), invented.reason());
+    assert_eq!(foreign.class(), Class::NotFound);
+
+    let listed = async |purpose: &str| {
+        let request = wire::ListConsignmentsRequest {
+            purpose: purpose.to_owned(),
+            after_id: String::new(),
+            limit: 0,
+        };
+        let mut documents = exporter.session.documents();
+        let page = answered(documents.list_consignments(request).await);
+        page.map(|it| it.consignments)
+    };
+    let all = listed("").await.unwrap();
+    let told: Vec<_> = all.iter().map(|it| (&*it.purpose, &*it.name)).collect();
+    assert_eq!(told, [("SHIPMENT", ""), ("MASTER", "own lists")]);
+    assert_eq!(listed("MASTER").await.unwrap()[0].consignment_id, *own);
+    assert!(listed("TEMPLATE").await.unwrap().is_empty());
+    let unknown = listed("OTHER").await.unwrap_err();
+    assert_eq!(violations(&unknown), [("purpose", "NOT_A_CHOICE")]);
+
+    let paper = paper(&exporter, own, "COMMERCIAL_INVOICE").await;
+    assert_eq!(paper.unwrap_err().reason(), "NOT_A_SHIPMENT");
+    node.stop().await;
 }

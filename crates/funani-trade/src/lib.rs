@@ -21,6 +21,7 @@ pub mod consignment;
 pub mod credit;
 pub mod figures;
 pub mod grid;
+pub mod master;
 pub mod paper;
 pub mod path;
 pub mod received;

@@ -10,6 +10,7 @@ use funani_face::sheet::Sheet;
 use funani_proof::json::{self, JsonError, Limits, Object, Value};
 
 use crate::figures::Figures;
+use crate::master::is_shipment;
 use crate::path::Path;
 
 mod forms;
@@ -207,9 +208,10 @@ impl Column {
 
 /// Every paper that is due and lacks nothing.
 pub fn make(figures: &Figures) -> Vec<Paper> {
+    let shipment = is_shipment(figures);
     let due = forms()
         .iter()
-        .filter(|form| form.is_due(figures) && form.lacking(figures).is_empty());
+        .filter(|form| shipment && form.is_due(figures) && form.lacking(figures).is_empty());
     due.map(|form| Paper::of(form, figures)).collect()
 }
 

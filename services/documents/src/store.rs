@@ -31,8 +31,16 @@ const OWNER: &str = "SELECT party, version FROM consignment WHERE consignment = 
 const DATA: &str = "SELECT path, value, author, source, time_ms, version FROM datum
      WHERE consignment = $1 AND version <= $2 ORDER BY version";
 
-const LIST: &str = "SELECT consignment, version, time_ms FROM consignment
-     WHERE party = $1 AND consignment > $2 ORDER BY consignment LIMIT $3";
+/// What a set of data is for and called stands among its data; a set without a purpose is a
+/// shipment.
+const LIST: &str = "SELECT consignment, version, time_ms, purpose, name FROM (
+         SELECT c.consignment, c.version, c.time_ms,
+             COALESCE((SELECT d.value FROM datum d WHERE d.consignment = c.consignment
+                 AND d.path = 'set.purpose' ORDER BY d.version DESC LIMIT 1), 'SHIPMENT') AS purpose,
+             COALESCE((SELECT d.value FROM datum d WHERE d.consignment = c.consignment
+                 AND d.path = 'set.name' ORDER BY d.version DESC LIMIT 1), '') AS name
+         FROM consignment c WHERE c.party = $1 AND c.consignment > $2) listed
+     WHERE $3 = '' OR purpose = $3 ORDER BY consignment LIMIT $4";
 
 const BEGIN: &str = "INSERT INTO consignment (consignment, party, version, time_ms)
      VALUES ($1, $2, $3, $4) ON CONFLICT (consignment) DO NOTHING";
@@ -80,6 +88,10 @@ pub(crate) struct Listed {
     pub(crate) id: Uuid,
     pub(crate) version: i64,
     pub(crate) time: Timestamp,
+    /// What the data are for.
+    pub(crate) purpose: String,
+    /// What its people call it.
+    pub(crate) name: String,
 }
 
 /// The latest version of a party's consignment; nothing where it has no such one.
@@ -140,9 +152,15 @@ pub(crate) async fn list(
     tx: &mut Tx,
     party: PartyId,
     after: Uuid,
+    purpose: &str,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
-    let values = [party.uuid().into(), after.into(), limit.into()];
+    let values = [
+        party.uuid().into(),
+        after.into(),
+        purpose.into(),
+        limit.into(),
+    ];
     let records = tx.fetch_all(LIST, &values).await?;
     let mut listed = Vec::with_capacity(records.len());
     for record in &records {
@@ -152,6 +170,8 @@ pub(crate) async fn list(
             version: record.i64(1)?,
             time: Timestamp::from_millis(millis)
                 .ok_or(StoreError::Invalid("a time of a consignment"))?,
+            purpose: record.text(3)?,
+            name: record.text(4)?,
         });
     }
     Ok(listed)

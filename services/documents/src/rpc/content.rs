@@ -11,6 +11,7 @@ use funani_proof::digest::Digest;
 use funani_proof::json;
 use funani_store::Tx;
 use funani_trade::check::{Finding, check as find};
+use funani_trade::master::is_shipment;
 use funani_trade::paper::Form;
 use funani_trade::{Figures, Paper, Received, paper};
 use funani_wire::reason::{Class, Refusal, Violation};
@@ -57,6 +58,14 @@ pub(super) async fn check(
 
 /// A paper of figures that hold no error but those that are overridden, and lack nothing.
 pub(super) fn made(form: &Form, figures: &Figures, overrides: &[String]) -> Result<Paper, Refusal> {
+    if !is_shipment(figures) {
+        return Err(Refusal::new(
+            Class::FailedPrecondition,
+            "NOT_A_SHIPMENT",
+            "no paper is made of a template or of lists",
+        )
+        .next("clone the template, or take from the lists into a shipment"));
+    }
     check_errors(figures, overrides)?;
     let lacking = form.lacking(figures);
     if !lacking.is_empty() {

@@ -1,13 +1,17 @@
+use std::collections::BTreeMap;
+
 use funani_core::id::PartyId;
+use funani_store::Tx;
 use funani_trade::check::check;
 use funani_trade::consignment::{Conflict, Refused};
+use funani_trade::master::{self, Fill, FillFault};
 use funani_trade::{Change, Consignment, Edit, EditFault, Figures, Source};
 use funani_wire::documents::v1 as wire;
 use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal, Violation};
 use uuid::Uuid;
 
-use super::{away, no_such_consignment, store_away};
+use super::{away, known, no_such_consignment, store_away};
 use crate::{Inner, store, told};
 
 /// Longest name of an author, in bytes.
@@ -15,6 +19,12 @@ const AUTHOR: usize = 70 * 4;
 
 /// Most changes of one edit.
 const MOST_CHANGES: usize = 100_000;
+
+/// Most entries taken from lists by one edit.
+const MOST_FILLS: usize = 1_000;
+
+/// Longest number of an entry and longest target, in bytes.
+const ENTRY: usize = 35 * 4;
 
 /// How often an edit is tried beside others.
 const TRIES: usize = 8;
@@ -24,7 +34,7 @@ pub(super) async fn edit(
     party: PartyId,
     request: wire::EditConsignmentRequest,
 ) -> Result<wire::EditConsignmentResponse, Refusal> {
-    let (id, edit) = read(inner, request)?;
+    let (id, fills, edit) = read(inner, request)?;
     for _ in 0..TRIES {
         let tx = inner.store.write().await;
         let mut tx = match tx {
@@ -39,6 +49,7 @@ pub(super) async fn edit(
             Err(error) => return Err(store_away(error)),
         };
         let before = consignment.version();
+        let edit = filled(&mut tx, party, &consignment, &fills, &edit).await?;
         let edited = consignment.apply(&edit, inner.lists.as_ref());
         edited.map_err(|fault| refusal(&fault))?;
         if consignment.version() == before {
@@ -65,12 +76,77 @@ pub(super) async fn edit(
     ))
 }
 
-fn read(inner: &Inner, request: wire::EditConsignmentRequest) -> Result<(Uuid, Edit), Refusal> {
+/// The edit with what is taken from the party's own lists before its changes.
+async fn filled(
+    tx: &mut Tx,
+    party: PartyId,
+    consignment: &Consignment,
+    fills: &[(Uuid, Fill)],
+    edit: &Edit,
+) -> Result<Edit, Refusal> {
+    let mut lists: BTreeMap<Uuid, Consignment> = BTreeMap::new();
+    let mut changes = Vec::new();
+    let mut faults = Vec::new();
+    for (at, (id, fill)) in fills.iter().enumerate() {
+        if !lists.contains_key(id) {
+            lists.insert(*id, known(tx, party, *id, 0).await?);
+        }
+        match lists
+            .get(id)
+            .map(|list| master::fill(list, consignment, fill))
+        {
+            Some(Ok(taken)) => changes.extend(taken),
+            Some(Err(fault)) => faults.push(Violation {
+                field: format!("fills[{at}]"),
+                code: match &fault {
+                    FillFault::Target(_) => "TARGET_UNKNOWN",
+                    FillFault::Unknown(_) => "ENTRY_UNKNOWN",
+                    FillFault::Twice(_) => "ENTRY_TWICE",
+                    FillFault::Edition { .. } => "EDITION_UNKNOWN",
+                }
+                .into(),
+                message: fault.to_string(),
+            }),
+            None => {}
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Refusal::malformed(faults));
+    }
+    changes.extend(edit.changes.iter().cloned());
+    Ok(Edit {
+        changes,
+        ..edit.clone()
+    })
+}
+
+/// What an edit asks for: which set of data, what to take from which list, and the changes.
+type Asked = (Uuid, Vec<(Uuid, Fill)>, Edit);
+
+fn read(inner: &Inner, request: wire::EditConsignmentRequest) -> Result<Asked, Refusal> {
     let mut fields = Fields::new();
     let id = fields.uuid("consignment_id", &request.consignment_id);
     let source = fields.named::<wire::Source>("source", request.source);
     let author = fields.text("author", request.author, AUTHOR);
     let changes = fields.list("changes", request.changes, MOST_CHANGES);
+    let fills = fields.list("fills", request.fills, MOST_FILLS);
+    let mut taken = Vec::new();
+    for (at, fill) in fills.into_iter().flatten().enumerate() {
+        let list = fields.within(format!("fills[{at}]"), |fields| {
+            let list = fields.uuid("list_id", &fill.list_id);
+            let entry = fields.text("entry", fill.entry, ENTRY);
+            let target = fields.text("target", fill.target, ENTRY);
+            list.zip(entry.zip(target))
+        });
+        taken.extend(list.map(|(list, (entry, target))| (list, Fill { entry, target })));
+    }
+    if !taken.is_empty() && source.is_some_and(|source| source != wire::Source::Master) {
+        fields.note(
+            "source",
+            "NOT_A_CHOICE",
+            "must be MASTER where fills are given",
+        );
+    }
     let read = id.zip(source).zip(author.zip(changes));
     let ((id, source), (author, changes)) = fields.finish(read)?;
     let changes = changes.into_iter().map(|change| Change {
@@ -89,7 +165,7 @@ fn read(inner: &Inner, request: wire::EditConsignmentRequest) -> Result<(Uuid, E
         },
         changes: changes.collect(),
     };
-    Ok((id, edit))
+    Ok((id, taken, edit))
 }
 
 fn answer(consignment: &Consignment) -> wire::EditConsignmentResponse {

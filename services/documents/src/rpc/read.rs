@@ -42,16 +42,26 @@ pub(super) async fn list(
     let mut fields = Fields::new();
     let after = fields.uuid_or_none("after_id", &request.after_id);
     let limit = fields.at_most("limit", request.limit.into(), MOST);
+    let purpose = request.purpose.as_str();
+    if !matches!(purpose, "" | "SHIPMENT" | "TEMPLATE" | "MASTER") {
+        fields.note(
+            "purpose",
+            "NOT_A_CHOICE",
+            "must be SHIPMENT, TEMPLATE or MASTER",
+        );
+    }
     let (after, limit) = fields.finish(after.zip(limit))?;
     let limit = if limit == 0 { USUAL } else { limit };
     let mut tx = inner.store.read().await.map_err(store_away)?;
     let after = after.unwrap_or(Uuid::nil());
-    let listed = store::list(&mut tx, party, after, store::signed(limit)).await;
+    let listed = store::list(&mut tx, party, after, purpose, store::signed(limit)).await;
     let consignments = listed.map_err(store_away)?.into_iter();
     let consignments = consignments.map(|listed| wire::ListedConsignment {
         consignment_id: listed.id.to_string(),
         version: store::unsigned(listed.version),
         time: listed.time.to_string(),
+        purpose: listed.purpose,
+        name: listed.name,
     });
     Ok(wire::ListConsignmentsResponse {
         consignments: consignments.collect(),

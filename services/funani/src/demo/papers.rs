@@ -214,6 +214,7 @@ fn change(path: &str, value: &str) -> Change {
 
 async fn edit(play: &Play, id: Uuid, seen: u64, changes: Vec<Change>) -> Result<Vec<Finding>> {
     let edit = EditConsignmentRequest {
+        fills: Vec::new(),
         consignment_id: id.to_string(),
         seen_version: seen,
         source: Source::File.into(),

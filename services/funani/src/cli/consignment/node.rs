@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use funani_core::codes::Library;
 use funani_proof::json::{Object, Value};
@@ -10,7 +10,7 @@ use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_trade::Consignment;
 use funani_wire::documents::v1::{
-    Change, EditConsignmentRequest, Finding, ListConsignmentsRequest, Severity, Source,
+    Change, EditConsignmentRequest, Fill, Finding, ListConsignmentsRequest, Severity, Source,
 };
 use uuid::Uuid;
 
@@ -29,6 +29,26 @@ pub(super) struct Desk {
     /// Certificate authority of the node, PEM.
     #[arg(long, env = "FUNANI_CA")]
     ca: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Filling {
+    /// The consignment.
+    id: Uuid,
+    /// The set of data that holds the lists.
+    #[arg(long)]
+    from: Uuid,
+    /// What goes where, such as `goods.1=MACK-W-400` or `party.importer=SSF`.
+    #[arg(long = "put", required = true)]
+    puts: Vec<String>,
+    /// The version that was seen; the latest if left out.
+    #[arg(long)]
+    seen: Option<u64>,
+    /// Who enters it.
+    #[arg(long)]
+    author: String,
+    #[command(flatten)]
+    desk: Desk,
 }
 
 /// From what data come.
@@ -75,6 +95,10 @@ pub(super) enum Kept {
         #[command(flatten)]
         desk: Desk,
     },
+    /// Put entries of the firm's own lists into a consignment: products into lines of goods,
+    /// addresses into parties. The lists are a set of data of their own (`set.purpose` MASTER),
+    /// sent like any other. Exits 0 where no error stands, 1 where one does.
+    Fill(Filling),
     /// Write the data that the node keeps of a consignment, as a file for the other commands.
     Fetch {
         /// Its id.
@@ -85,8 +109,11 @@ pub(super) enum Kept {
         #[command(flatten)]
         desk: Desk,
     },
-    /// List the consignments that the node keeps.
+    /// List the sets of data that the node keeps: shipments, templates, lists.
     List {
+        /// Only those of a purpose: SHIPMENT, TEMPLATE or MASTER.
+        #[arg(long, default_value = "")]
+        purpose: String,
         #[command(flatten)]
         desk: Desk,
     },
@@ -130,38 +157,79 @@ impl Kept {
                     .into(),
                     author: author.clone(),
                     changes: changes.collect(),
+                    fills: Vec::new(),
                 };
-                let mut documents = desk.session().await?.documents();
-                let answer = documents.edit_consignment(edit).await?.into_inner();
-                let refused = answer.findings.iter().any(is_error);
-                if arguments.json {
-                    let found = answer
-                        .findings
-                        .iter()
-                        .map(|it| Value::from(it.rule.as_str()));
-                    let told = Object::from([
-                        ("digest", Value::from(answer.digest)),
-                        ("findings", found.collect::<Vec<_>>().into()),
-                        ("id", id.into()),
-                        ("version", answer.version.to_string().into()),
-                    ]);
-                    output::json(&told.into());
-                } else {
-                    let version = answer.version.to_string();
-                    output::say(&output::card(&[("id", id), ("version", version)]));
-                    arguments.print(FOUND, answer.findings.iter().map(row).collect());
-                }
-                Ok(u8::from(refused))
+                edited(arguments, &desk.session().await?, edit).await
             }
+            Self::Fill(filling) => filling.run(arguments).await,
             Self::Clone { id, author, desk } => clone(arguments, desk, lists, *id, author).await,
             Self::Fetch { id, as_of, desk } => {
                 let (entered, _) = entered(&desk.session().await?, *id, *as_of).await?;
                 output::say(&entered);
                 Ok(0)
             }
-            Self::List { desk } => list(arguments, desk).await,
+            Self::List { purpose, desk } => list(arguments, desk, purpose).await,
         }
     }
+}
+
+impl Filling {
+    async fn run(&self, arguments: &Arguments) -> Result<u8> {
+        let session = self.desk.session().await?;
+        let seen_version = match self.seen {
+            Some(seen) => seen,
+            None => entered(&session, self.id, 0).await?.1,
+        };
+        let fill = |put: &String| -> Result<Fill> {
+            let (target, entry) = put
+                .split_once('=')
+                .with_context(|| format!("{put} is not of the form goods.1=NUMBER"))?;
+            Ok(Fill {
+                list_id: self.from.to_string(),
+                entry: entry.to_owned(),
+                target: target.to_owned(),
+            })
+        };
+        let edit = EditConsignmentRequest {
+            consignment_id: self.id.to_string(),
+            seen_version,
+            source: Source::Master.into(),
+            author: self.author.clone(),
+            changes: Vec::new(),
+            fills: self.puts.iter().map(fill).collect::<Result<_>>()?,
+        };
+        edited(arguments, &session, edit).await
+    }
+}
+
+/// Sends an edit and tells what stands then.
+async fn edited(
+    arguments: &Arguments,
+    session: &Session,
+    edit: EditConsignmentRequest,
+) -> Result<u8> {
+    let id = edit.consignment_id.clone();
+    let mut documents = session.documents();
+    let answer = documents.edit_consignment(edit).await?.into_inner();
+    let refused = answer.findings.iter().any(is_error);
+    if arguments.json {
+        let found = answer
+            .findings
+            .iter()
+            .map(|it| Value::from(it.rule.as_str()));
+        let told = Object::from([
+            ("digest", Value::from(answer.digest)),
+            ("findings", found.collect::<Vec<_>>().into()),
+            ("id", id.into()),
+            ("version", answer.version.to_string().into()),
+        ]);
+        output::json(&told.into());
+    } else {
+        let version = answer.version.to_string();
+        output::say(&output::card(&[("id", id), ("version", version)]));
+        arguments.print(FOUND, answer.findings.iter().map(row).collect());
+    }
+    Ok(u8::from(refused))
 }
 
 async fn clone(
@@ -181,6 +249,7 @@ async fn clone(
         consignment_id: id.clone(),
         seen_version: 0,
         source: Source::Copied.into(),
+        fills: Vec::new(),
         author: author.to_owned(),
         changes: stay
             .into_iter()
@@ -213,12 +282,16 @@ async fn clone(
     Ok(0)
 }
 
-async fn list(arguments: &Arguments, desk: &Desk) -> Result<u8> {
+async fn list(arguments: &Arguments, desk: &Desk, purpose: &str) -> Result<u8> {
     let mut documents = desk.session().await?.documents();
     let mut rows = Vec::new();
     let mut after_id = String::new();
     loop {
-        let ask = ListConsignmentsRequest { after_id, limit: 0 };
+        let ask = ListConsignmentsRequest {
+            after_id,
+            limit: 0,
+            purpose: purpose.to_owned(),
+        };
         let page = documents.list_consignments(ask).await?.into_inner();
         let page = page.consignments;
         let Some(last) = page.last().map(|last| last.consignment_id.clone()) else {
@@ -226,9 +299,17 @@ async fn list(arguments: &Arguments, desk: &Desk) -> Result<u8> {
         };
         after_id = last;
         let page = page.into_iter();
-        rows.extend(page.map(|it| [it.consignment_id, it.version.to_string(), it.time]));
+        rows.extend(page.map(|it| {
+            [
+                it.consignment_id,
+                it.purpose,
+                it.name,
+                it.version.to_string(),
+                it.time,
+            ]
+        }));
     }
-    arguments.print(["id", "version", "changed"], rows);
+    arguments.print(["id", "purpose", "name", "version", "changed"], rows);
     Ok(0)
 }
 
