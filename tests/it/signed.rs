@@ -1,5 +1,8 @@
 //! Documents that are signed, replaced, cancelled and handed over, and what proves them.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use funani::client::document::{Content, Desk};
 use funani_core::doc::{DataAt, Deed, DocState, DocStatus, GrantStatus};
 use funani_core::id::DocId;
@@ -10,13 +13,13 @@ use funani_core::verdict::{Code, Outcome, Verdict};
 use funani_core::verify::{Ask, NoMemory, verify};
 use funani_proof::digest::Digest;
 use funani_proof::jws::{self, Typ};
-use funani_tests::{Person, Place, Stage, on_both_engines};
+use funani_tests::{Child, Person, Place, Stage, on_both_engines};
 use funani_trade::received::File;
 use funani_trade::{Path, Received};
 use funani_wire::documents::v1 as wire;
 use funani_wire::documents::v1::DocumentShelf;
 use funani_wire::reason::{Class, Refusal};
-use tonic::Status;
+use tonic::{Code as Grpc, Status};
 use uuid::Uuid;
 
 use crate::documents::{change, edit, entry};
@@ -28,7 +31,11 @@ on_both_engines![
     wrong_statements_have_their_reasons,
     what_came_from_elsewhere_is_kept_and_compared,
     rivals_for_one_document_have_one_winner,
+    every_acknowledged_statement_survives_kill,
 ];
+
+/// How often the node is killed.
+const KILLS: usize = 6;
 
 const INVOICE: &str = "COMMERCIAL_INVOICE";
 
@@ -522,6 +529,12 @@ async fn what_came_from_elsewhere_is_kept_and_compared(place: &Place) {
         ..content.clone()
     };
     assert_eq!(refused(other).await, "CONTENT_MISMATCH");
+    let nonsense = Received {
+        values: [(path("transport.onBoard"), "6 March".to_owned())].into(),
+        ..received.clone()
+    };
+    let nonsense = Content::received(&nonsense, file.clone(), None);
+    assert_eq!(refused(nonsense).await, "CONTENT_MALFORMED");
     let made_here = Received {
         kind: INVOICE.to_owned(),
         ..received.clone()
@@ -560,4 +573,110 @@ async fn rivals_for_one_document_have_one_winner(place: &Place) {
     }
     assert_eq!(won, 1);
     node.stop().await;
+}
+
+/// The newest head that was acknowledged for each chain.
+type Told = BTreeMap<DocId, ChainHead>;
+
+/// Issues, hands over and cancels until the node is gone.
+async fn work(stage: &Stage, person: &Person, bank: &Person, told: &mut Told) -> anyhow::Error {
+    let desk = desk(stage, person);
+    let content = match Content::made(desk, consignment(), 0, INVOICE, Vec::new()).await {
+        Ok(content) => content,
+        Err(error) => return error,
+    };
+    loop {
+        let round = async |told: &mut Told| -> anyhow::Result<()> {
+            let doc = desk.open(Deed::Issue(content.edition.clone())).await?;
+            let issued = desk.submit(doc, Some(&content), vec![]).await?;
+            told.insert(issued.id, issued.on);
+            let doc = desk.hand_over(issued.id, bank.id()).await?;
+            let given = desk.submit(doc, None, vec![]).await?;
+            told.insert(given.id, given.on);
+            let doc = desk.extend(issued.id, issued.on, Deed::Cancel).await?;
+            let ended = desk.submit(doc, None, vec![]).await?;
+            told.insert(ended.id, ended.on);
+            Ok(())
+        };
+        if let Err(error) = round(told).await {
+            return error;
+        }
+    }
+}
+
+/// Every page of a shelf.
+async fn shelf(person: &Person, shelf: DocumentShelf) -> Vec<wire::ListedDocument> {
+    let mut listed = Vec::new();
+    let mut page = String::new();
+    loop {
+        let ask = wire::ListDocumentsRequest {
+            shelf: shelf.into(),
+            page,
+            limit: 200,
+        };
+        let mut documents = person.session.documents();
+        let answer = documents.list_documents(ask).await.unwrap().into_inner();
+        listed.extend(answer.documents);
+        page = answer.next_page;
+        if page.is_empty() {
+            return listed;
+        }
+    }
+}
+
+async fn every_acknowledged_statement_survives_kill(place: &Place) {
+    let mut child = Child::start(place).await;
+    let mut stage = Stage::open(child.url(), place.dir(), &place.keys());
+    let mut person = exporter(&stage).await;
+    let mut bank = Person::enrol(&stage, "Keihin Boeki Bank").await;
+    let mut told = Told::new();
+    for round in 0..KILLS {
+        let chance = stage.chance.bytes();
+        let moment = u64::from(u16::from_le_bytes([chance[0], chance[1]])) % 300;
+        let moment = Duration::from_millis(50 + moment);
+        eprintln!("round {round}: killed after {moment:?}");
+        let killing = async {
+            tokio::time::sleep(moment).await;
+            child.kill().await;
+        };
+        let (error, ()) = tokio::join!(work(&stage, &person, &bank, &mut told), killing);
+        if let Some(status) = error.downcast_ref::<Status>() {
+            let broken = [
+                Grpc::Unavailable,
+                Grpc::Unknown,
+                Grpc::Internal,
+                Grpc::Cancelled,
+            ];
+            assert!(
+                broken.contains(&status.code()),
+                "a good statement was refused: {status:?}"
+            );
+        }
+        child = Child::start(place).await;
+        stage = stage.at(child.url());
+        person = person.again(&stage).await;
+        bank = bank.again(&stage).await;
+        for (id, on) in &told {
+            let (answer, now, _) = desk(&stage, &person).get(*id).await.unwrap();
+            let now = match &answer.grant {
+                Some(grant) => desk(&stage, &person).held(*id, &grant.receipt).unwrap().0,
+                None => now,
+            };
+            assert!(now.sequence >= on.sequence, "{id}");
+            assert!(now.sequence > on.sequence || now.head == on.head, "{id}");
+        }
+    }
+    assert!(told.len() > KILLS, "the load was no load: {}", told.len());
+    // Nothing is there by half: what is listed has its content, its receipt and its evidence.
+    let issued = shelf(&person, DocumentShelf::Issued).await;
+    assert!(issued.len() >= told.len() / 2, "{}", issued.len());
+    for document in issued.iter().rev().take(8) {
+        let id: DocId = document.document_id.parse().unwrap();
+        let bundle = desk(&stage, &person).evidence(id).await.unwrap();
+        let verdict = judge(&stage, &bundle, true);
+        assert_ne!(verdict.outcome, Outcome::Invalid, "{:?}", verdict.checks);
+    }
+    let grants = shelf(&bank, DocumentShelf::HandedToMe).await;
+    assert!(!grants.is_empty());
+    child.kill().await;
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use funani_core::codes::CodeLists;
 use funani_proof::digest::Digest;
 use funani_proof::json::{self, JsonError, Limits, Object, Value};
 use thiserror::Error;
@@ -11,6 +12,7 @@ use thiserror::Error;
 use crate::figures::Figures;
 use crate::paper::Stale;
 use crate::path::Path;
+use crate::table::DatumError;
 use crate::{paper, table};
 
 #[cfg(test)]
@@ -118,6 +120,20 @@ impl Received {
             file,
             values: read,
         })
+    }
+
+    /// Every value that is not what its datum may be, with what is wrong.
+    pub fn faults(&self, lists: &dyn CodeLists) -> Vec<(&Path, DatumError)> {
+        let checked = self.values.iter().filter_map(|(path, value)| {
+            let row = table::row(path)?;
+            let fault = if value.is_empty() {
+                DatumError::Empty
+            } else {
+                row.kind.check(value, lists).err()?
+            };
+            Some((path, fault))
+        });
+        checked.collect()
     }
 
     /// What it states otherwise than the consignment does; of what it does not state, nothing.

@@ -1,6 +1,7 @@
 //! Whether the content that is signed is the one that its data give.
 
 use bytes::Bytes;
+use funani_core::codes::CodeLists;
 use funani_core::doc::Edition;
 use funani_core::id::PartyId;
 use funani_core::intent::Language;
@@ -28,6 +29,7 @@ use super::submit::{Handed, No};
 /// elsewhere is of its form, and its file is there.
 pub(super) async fn check(
     tx: &mut Tx,
+    lists: &dyn CodeLists,
     caller: PartyId,
     handed: &Handed,
     edition: &Edition,
@@ -52,7 +54,7 @@ pub(super) async fn check(
             Ok(())
         }
         (Some(_), None) => Err(Rejection::ContentMismatch.into()),
-        (None, _) => Ok(check_received(handed, edition)?),
+        (None, _) => Ok(check_received(lists, handed, edition)?),
     }
 }
 
@@ -104,7 +106,11 @@ fn check_errors(figures: &Figures, overrides: &[String]) -> Result<(), Refusal> 
     .violated(idle))
 }
 
-fn check_received(handed: &Handed, edition: &Edition) -> Result<(), Refusal> {
+fn check_received(
+    lists: &dyn CodeLists,
+    handed: &Handed,
+    edition: &Edition,
+) -> Result<(), Refusal> {
     let malformed =
         |message: String| Refusal::new(Class::InvalidArgument, "CONTENT_MALFORMED", message);
     let received = Received::read(&handed.content).map_err(|fault| malformed(fault.to_string()))?;
@@ -115,6 +121,17 @@ fn check_received(handed: &Handed, edition: &Edition) -> Result<(), Refusal> {
         return Err(malformed(
             "what came from elsewhere has no rules to override".to_owned(),
         ));
+    }
+    let faults = received.faults(lists).into_iter();
+    let faults: Vec<Violation> = faults
+        .map(|(path, fault)| Violation {
+            field: path.to_string(),
+            code: fault.reason().into(),
+            message: fault.to_string(),
+        })
+        .collect();
+    if !faults.is_empty() {
+        return Err(malformed("values are not what their data may be".to_owned()).violated(faults));
     }
     let named = received.file.map(|file| file.digest);
     let came = (!handed.file.is_empty()).then(|| Digest::of(&handed.file));

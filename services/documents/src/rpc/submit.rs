@@ -224,7 +224,7 @@ async fn attempt(inner: &Inner, caller: PartyId, handed: &Handed) -> Result<Opti
     let time = before.as_ref().map_or(now, |before| before.time.max(now));
     let decided = decide(&mut tx, handed, before.as_ref(), &parties, time).await?;
     if let Some(edition) = handed.doc.deed.edition() {
-        content::check(&mut tx, caller, handed, edition).await?;
+        content::check(&mut tx, inner.lists.as_ref(), caller, handed, edition).await?;
     }
     drop(tx);
     store_blobs(inner, handed).await?;
