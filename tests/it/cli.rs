@@ -30,7 +30,7 @@ pub(crate) fn parsed(text: &[u8]) -> Value {
     json::parse(text.trim_ascii(), Limits::BUNDLE).unwrap()
 }
 
-fn member<'a>(value: &'a Value, name: &str) -> &'a str {
+pub(crate) fn member<'a>(value: &'a Value, name: &str) -> &'a str {
     let found = value.as_object().and_then(|object| object.get(name));
     found
         .and_then(Value::as_str)

@@ -1,5 +1,7 @@
 //! Shipping instructions as DCSA JSON: as the published schema wants them, and read back.
 
+use std::path::Path;
+
 use funani_core::codes::Library;
 use funani_core::time::Timestamp;
 use funani_proof::json::{self, Limits, Value};
@@ -7,7 +9,7 @@ use funani_tests::Place;
 use funani_trade::consignment::Edit;
 use funani_trade::{Consignment, Figures, Source, bill};
 
-use crate::cli::{code, done};
+use crate::cli::{code, done, member, parsed};
 use crate::samples::samples;
 
 const SCHEMA: &str = "CreateShippingInstructions";
@@ -181,7 +183,32 @@ async fn instructions_go_out_and_come_in_by_the_command_line() {
     let bad = String::from_utf8(std::fs::read(dir.join("si.json")).unwrap()).unwrap();
     let bad = bad.replace("\"PRE\"", "\"XXX\"");
     std::fs::write(dir.join("bad.json"), bad).unwrap();
+    take_a_credit(dir).await;
     let (status, told) = code(dir, &["consignment", "take", "bad.json"]).await;
     assert_eq!(status, Some(1), "{told}");
     assert!(told.contains("/freightPaymentTermCode"), "{told}");
+}
+
+/// The text of a credit gives what it states; what stands already stays.
+async fn take_a_credit(dir: &Path) {
+    let text = ":20:CPCB-2702-0117\r\n:31C:270208\r\n:32B:USD100800,00\r\n:44E:YOKOHAMA, JAPAN\r\n\
+        :45A:MACKEREL CIF LAEM CHABANG, INCOTERMS 2020\r\n";
+    std::fs::write(dir.join("credit.txt"), text).unwrap();
+    std::fs::write(dir.join("begun.json"), r#"{"terms.incoterm":"CIP"}"#).unwrap();
+    let take = ["consignment", "take", "credit.txt", "--into", "begun.json"];
+    let taken = parsed(&done(dir, &take).await);
+    for (path, value) in [
+        ("credit.number", "CPCB-2702-0117"),
+        ("credit.date", "2027-02-08"),
+        ("invoice.currency", "USD"),
+        ("transport.loadingName", "YOKOHAMA, JAPAN"),
+        ("terms.incoterm", "CIP"),
+        ("terms.edition", "2020"),
+    ] {
+        assert_eq!(member(&taken, path), value, "{path}");
+    }
+    std::fs::write(dir.join("letter.txt"), "Dear Sirs").unwrap();
+    let (status, told) = code(dir, &["consignment", "take", "letter.txt"]).await;
+    assert_ne!(status, Some(0));
+    assert!(told.contains("no MT700"), "{told}");
 }

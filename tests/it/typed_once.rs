@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use funani_core::codes::Library;
 use funani_proof::json::{self, Limits, Object, Value};
 use funani_trade::table::{self, Origin};
-use funani_trade::{Consignment, Figures, Paper, Path, bill, paper};
+use funani_trade::{Consignment, Figures, Paper, Path, bill, credit, paper};
 
 const ENTRY: &[u8] = include_bytes!("../../services/funani/src/demo/consignment.json");
 const CARRIER: &[u8] = include_bytes!("../../services/funani/src/demo/carrier.json");
@@ -110,9 +110,20 @@ fn rows() -> Vec<Row> {
         repeat: linked_anew.count() + keyed,
     };
 
+    // What the pasted credit states in the very words is not typed.
+    let pasted = figures.text("credit.text").unwrap();
+    let stated = credit::data(pasted, &Library::shipped());
+    let stated: BTreeSet<String> = stated
+        .into_iter()
+        .filter(|it| it.path != "credit.text" && figures.text(&it.path) == it.value.as_deref())
+        .map(|it| it.path)
+        .collect();
+    let typed = |path: &&Path| !stated.contains(&path.to_string());
+    let first = consignment.data().map(|(path, _)| path);
+    let repeat = consignment.again().1;
     let ours = Typed {
-        first: consignment.data().count(),
-        repeat: consignment.again().1.len(),
+        first: first.filter(typed).count(),
+        repeat: repeat.iter().filter(typed).count(),
     };
     let carrier = json::parse(CARRIER, Limits::DOCUMENT).unwrap();
     let own_part = leaves(&carrier);
@@ -222,7 +233,7 @@ A field counts each time that somebody fills it in by hand: typed, or copied fro
 
 * **A, blank forms.** The exporter fills in every field of its papers (as they look in `crates/funani-trade/src/paper/forms.rs`; totals, too). The carrier keys the bill from the shipping instructions; what it adds itself (terms, clauses, charges) comes from its own tariff in all three ways and is counted in none. Bank and importer key what they need.
 * **B, linked spreadsheets and portals.** The exporter keeps one workbook per shipment, copied from the last, which links its own papers; shipping instructions and VGM are keyed at the carrier's portal. So the carrier keys nothing. Bank and importer as in A.
-* **Funani.** The exporter enters each datum once; a further shipment of the trade begins with `funani consignment clone` and asks only for what belongs to one shipment. The letter of credit is pasted and counts as one. The carrier issues from the draft. Bank and importer take signed documents as data.
+* **Funani.** The exporter enters each datum once; a further shipment of the trade begins with `funani consignment clone` and asks only for what belongs to one shipment. The letter of credit is pasted and counts as one; what it states in the very words of a datum (number, date, currency, ports, trade term, freight, insurance) is taken from it (`funani consignment take`). The carrier issues from the draft. Bank and importer take signed documents as data.
 
 The fields of the forms that are not ours stand in `tests/samples/typed-once/forms.csv` with their sources; those marked *experience* are not from a published form.
 

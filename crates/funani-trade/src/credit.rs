@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use funani_core::time::Date;
 use rust_decimal::Decimal;
 
+mod data;
 #[cfg(test)]
 mod tests;
+
+pub use data::data;
 
 /// The fields of a letter of credit, by tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

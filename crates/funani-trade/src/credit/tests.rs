@@ -49,3 +49,58 @@ fn dates_amounts_and_periods_are_read_as_swift_writes_them() {
         );
     }
 }
+
+fn stated(text: &str) -> Vec<(String, String)> {
+    let found = data(text, &funani_core::codes::Library::shipped()).into_iter();
+    found
+        .map(|change| (change.path, change.value.unwrap()))
+        .filter(|(path, _)| path != "credit.text")
+        .collect()
+}
+
+#[test]
+fn what_a_credit_states_need_not_be_typed() {
+    let entry = crate::sample::figures(&[]);
+    let text = entry.text("credit.text").unwrap();
+    let stated = stated(text);
+    let same = stated
+        .iter()
+        .filter(|(path, value)| entry.text(path) == Some(value));
+    let same: Vec<&str> = same.map(|(path, _)| path.as_str()).collect();
+    assert_eq!(
+        same,
+        [
+            "credit.number",
+            "credit.date",
+            "payment.method",
+            "payment.tenor",
+            "invoice.currency",
+            "transport.loadingName",
+            "transport.dischargeName",
+            "terms.incoterm",
+            "terms.edition",
+            "transport.freightTerm",
+            "insurance.clauses",
+            "insurance.percentage",
+        ]
+    );
+    let other: Vec<&(String, String)> = stated
+        .iter()
+        .filter(|(path, _)| !same.contains(&path.as_str()))
+        .collect();
+    let importer = (
+        "party.importer.name".into(),
+        "SAMUT SAKHON FOODS CO., LTD.".into(),
+    );
+    assert_eq!(other[0], &importer);
+}
+
+#[test]
+fn what_is_no_datum_or_leaves_a_choice_is_left_to_the_text() {
+    let text = ":20:A\n:31C:270231\n:44E:ANY PORT IN JAPAN\n:32B:XX1,\n:45A:GOODS CIF, INCOTERMS 20\n\
+        :46A:+ INSURANCE FOR MANY PERCENT";
+    let found = stated(text);
+    let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["credit.number", "payment.method", "terms.incoterm"]);
+    assert!(stated("Dear Sirs").is_empty());
+}

@@ -15,6 +15,7 @@ use funani_runtime::clock::Clock;
 use funani_runtime::lists::load;
 use funani_trade::check::{Destination, Finding, check, destinations};
 use funani_trade::consignment::FileFault;
+use funani_trade::credit::{self, Credit};
 use funani_trade::table::{self, Origin};
 use funani_trade::{Consignment, Edit, Figures, Paper, Source, bill, grid, paper};
 
@@ -102,11 +103,12 @@ enum Command {
         /// The consignment.
         file: PathBuf,
     },
-    /// Take shipping instructions or a transport document (DCSA JSON, eBL 3.0) into a consignment
-    /// and write the result: everything that has a datum, or nothing and each member at fault.
-    /// What has no datum is named.
+    /// Take a document of others into a consignment and write the result: shipping instructions or
+    /// a transport document (DCSA JSON, eBL 3.0), or the text of a letter of credit (MT700).
+    /// Everything is taken that has a datum, or nothing and each member at fault is named; what has
+    /// no datum is named. Of a credit only data are taken that do not stand yet.
     Take {
-        /// The DCSA document.
+        /// The document.
         document: PathBuf,
         /// The consignment that the data are put into; an empty one if left out.
         #[arg(long)]
@@ -363,21 +365,32 @@ impl Arguments {
     }
 }
 
-/// Puts the data of a DCSA document into a consignment.
+/// Puts the data of somebody else's document into a consignment.
 fn take(document: &FilePath, into: Option<&FilePath>, lists: &Library) -> Result<u8> {
-    let value = json::parse(&bytes(document)?, Limits::DOCUMENT)
-        .with_context(|| format!("{} is no strict JSON", document.display()))?;
+    let content = bytes(document)?;
     let mut consignment = into.map_or_else(|| Ok(Consignment::new()), |file| read(file, lists))?;
-    let taken = bill::take(&value, lists).map_err(FileFault::Lines)?;
-    for place in &taken.passed_over {
-        output::complain(&format!("not taken, as there is no datum for it: {place}"));
-    }
+    let credit = std::str::from_utf8(&content).ok();
+    let credit = credit.filter(|text| !Credit::read(text).is_empty());
+    let changes = if let Some(text) = credit {
+        let mut changes = credit::data(&text.replace('\r', ""), lists);
+        let figures = Figures::of(&consignment);
+        changes.retain(|it| it.path == "credit.text" || figures.text(&it.path).is_none());
+        changes
+    } else {
+        let value = json::parse(&content, Limits::DOCUMENT)
+            .with_context(|| format!("{} is no strict JSON, and no MT700", document.display()))?;
+        let taken = bill::take(&value, lists).map_err(FileFault::Lines)?;
+        for place in &taken.passed_over {
+            output::complain(&format!("not taken, as there is no datum for it: {place}"));
+        }
+        taken.changes
+    };
     let edit = Edit {
         seen: consignment.version(),
         author: document.display().to_string(),
         time: Clock::System.now(),
         source: Source::File,
-        changes: taken.changes,
+        changes,
     };
     consignment.apply(&edit, lists)?;
     output::json(&consignment.to_value());
