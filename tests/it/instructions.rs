@@ -7,7 +7,7 @@ use funani_core::time::Timestamp;
 use funani_proof::json::{self, Limits, Value};
 use funani_tests::Place;
 use funani_trade::consignment::Edit;
-use funani_trade::{Consignment, Figures, Source, bill};
+use funani_trade::{Change, Consignment, Figures, Source, bill};
 
 use crate::cli::{code, done, member, parsed};
 use crate::samples::samples;
@@ -94,6 +94,26 @@ fn what_is_missing_is_named_by_its_datum() {
     ] {
         assert!(lacking.iter().any(|it| it == path), "{path}: {lacking:?}");
     }
+}
+
+#[test]
+fn what_is_too_long_for_dcsa_is_named() {
+    let (_, _, document) = instructed().remove(0);
+    let mut consignment = taken(&document);
+    let edit = Edit {
+        seen: consignment.version(),
+        author: "Sato".to_owned(),
+        time: Timestamp::FIRST,
+        source: Source::Typed,
+        changes: vec![Change {
+            path: "party.exporter.street".to_owned(),
+            value: Some(format!("{}\n{}", "A".repeat(40), "B".repeat(40))),
+        }],
+    };
+    consignment.apply(&edit, &Library::shipped()).unwrap();
+    let lacking = bill::instructions(&Figures::of(&consignment)).unwrap_err();
+    let lacking: Vec<String> = lacking.iter().map(ToString::to_string).collect();
+    assert_eq!(lacking, ["party.exporter.street"]);
 }
 
 /// The first instructions with one member changed.

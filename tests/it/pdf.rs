@@ -6,7 +6,7 @@ use std::process::Command;
 
 use funani_core::intent::Language;
 use funani_core::time::Timestamp;
-use funani_face::pdf::{Attachment, Fonts, PdfFault};
+use funani_face::pdf::{Attachment, Fonts, MOST_ROWS, PdfFault};
 use funani_face::sheet::{Column, Labelled, Part, Sheet, Side, Table};
 use funani_proof::json;
 use funani_trade::{Figures, Paper, paper};
@@ -238,6 +238,12 @@ fn a_table_longer_than_a_page_has_its_head_and_a_number_on_each() {
         rows: (1..=100).map(row).collect(),
         total: Some(vec![vec!["Total".into()], vec![], vec!["5,050.000".into()]]),
     };
+    let endless = Table {
+        rows: vec![row(1); MOST_ROWS + 1],
+        ..table.clone()
+    };
+    let refused = sheet(vec![Part::Table(endless)]).pdf(&fonts(), date(), None);
+    assert_eq!(refused, Err(PdfFault::TooLong(MOST_ROWS + 1)));
     let pdf = sheet(vec![Part::Table(table)]).pdf(&fonts(), date(), None);
     let pages = pages(&pdf.unwrap());
     assert!(pages.len() > 2, "{}", pages.len());

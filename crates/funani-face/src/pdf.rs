@@ -16,12 +16,15 @@ use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::{Document, SerializeSettings};
 
-use crate::sheet::Sheet;
+use crate::sheet::{Part, Sheet};
 use crate::text::clean;
 
 mod draw;
 mod layout;
 mod set;
+
+/// The most rows of tables that are set, some two hundred pages.
+pub const MOST_ROWS: usize = 10_000;
 
 /// The fonts that pages are set in. A character is set in the first one that has it.
 #[derive(Clone)]
@@ -64,6 +67,9 @@ pub enum PdfFault {
     /// No font has these characters; they would have been empty boxes.
     #[error("no font has {}", named(.0))]
     Characters(Vec<char>),
+    /// There are too many rows to be set while somebody waits.
+    #[error("the page has {0} rows, and at most {MOST_ROWS} are set")]
+    TooLong(usize),
     /// The file would not conform to its standard; what was wrong with it.
     #[error("the page does not make a PDF/A: {0}")]
     Standard(String),
@@ -108,6 +114,10 @@ pub(crate) fn write(
     date: Timestamp,
     attachment: Option<Attachment>,
 ) -> Result<Vec<u8>, PdfFault> {
+    let rows = rows(sheet);
+    if rows > MOST_ROWS {
+        return Err(PdfFault::TooLong(rows));
+    }
     let mut setter = set::Setter::of(fonts)?;
     let pages = layout::pages(sheet, &mut setter);
     if !setter.missing.is_empty() {
@@ -146,6 +156,15 @@ pub(crate) fn write(
         });
     }
     document.finish().map_err(|fault| standard(&fault))
+}
+
+fn rows(sheet: &Sheet) -> usize {
+    let parts = sheet.sides.iter().flat_map(|side| &side.parts);
+    let rows = parts.map(|part| match part {
+        Part::Table(table) => table.rows.len(),
+        Part::Boxes(_) | Part::Sentence(_) => 0,
+    });
+    rows.sum()
 }
 
 fn metadata(sheet: &Sheet, moment: DateTime) -> Metadata {

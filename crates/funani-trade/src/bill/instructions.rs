@@ -33,6 +33,13 @@ const NEEDS: &[&str] = &[
     "stuffing.#.grossWeight",
 ];
 
+/// Data that may be longer here than DCSA has them, and how long that is.
+const SHORTER: &[(&str, usize)] = &[
+    ("party.@.person", 35),
+    ("party.@.postCode", 10),
+    ("party.@.street", 70),
+];
+
 /// Countries whose customs ask for the Import Control System 2 of the European Union: its member
 /// states, Norway and Switzerland (Regulation (EU) 952/2013 and the agreements with both).
 const ICS2: &[&str] = &[
@@ -70,30 +77,50 @@ fn contact(figures: &Figures) -> Result<Value, Vec<Path>> {
 /// The instructions as DCSA JSON.
 ///
 /// # Errors
-/// The data that they need and that are not there.
+/// The data that they need and that are not there, or are longer than DCSA has them.
 pub fn instructions(figures: &Figures) -> Result<Value, Vec<Path>> {
+    let mut unfit = unfit(figures);
+    let contact = contact(figures).unwrap_or_else(|lacking| {
+        unfit.extend(lacking);
+        Value::Null
+    });
+    if !unfit.is_empty() {
+        return Err(unfit);
+    }
+    let mut document = draft(figures, &Object::new());
+    if let Some(root) = document.as_object_mut() {
+        instruct(root, figures);
+        root.insert("partyContactDetails", vec![contact]);
+    }
+    Ok(document)
+}
+
+/// Data that are missing, and data that are too long.
+fn unfit(figures: &Figures) -> Vec<Path> {
     let lacking = NEEDS.iter().flat_map(|pattern| figures.all(pattern));
     let lacking = lacking.filter(|(_, value)| value.is_none());
-    let mut lacking: Vec<Path> = lacking.map(|(path, _)| path).collect();
+    let mut unfit: Vec<Path> = lacking.map(|(path, _)| path).collect();
     for (name, first) in [
         ("goods", "goods.1.description"),
         ("stuffing", "stuffing.1.equipment"),
     ] {
         if figures.keys(name).is_empty() {
-            lacking.extend(first.parse());
+            unfit.extend(first.parse());
         }
     }
-    let contact = contact(figures);
-    if let Err(paths) = &contact {
-        lacking.extend(paths.iter().cloned());
-    }
-    let (Ok(contact), true) = (contact, lacking.is_empty()) else {
-        return Err(lacking);
-    };
-    let mut document = draft(figures, &Object::new());
-    let Some(root) = document.as_object_mut() else {
-        return Err(lacking);
-    };
+    // A street of two lines is written as one, with a comma and a blank between them.
+    let wide = |value: &str| value.replace('\n', ", ").chars().count();
+    let long = figures.iter().filter(|(path, value)| {
+        let pattern = path.pattern();
+        let mut limits = SHORTER.iter();
+        limits.any(|(limited, most)| *limited == pattern && wide(value) > *most)
+    });
+    unfit.extend(long.map(|(path, _)| path.clone()));
+    unfit
+}
+
+/// Makes the draft of a bill the instructions for it.
+fn instruct(root: &mut Object, figures: &Figures) {
     for member in CARRIERS {
         root.remove(member);
     }
@@ -114,7 +141,6 @@ pub fn instructions(figures: &Figures) -> Result<Value, Vec<Path>> {
         .unwrap_or_default();
     let zone = ICS2.iter().any(|country| there.starts_with(country));
     root.insert("isCargoDeliveredInICS2Zone", zone);
-    root.insert("partyContactDetails", vec![contact]);
     for used in list(root, "utilizedTransportEquipments") {
         let reference = used.remove("equipment");
         let reference = reference
@@ -141,7 +167,6 @@ pub fn instructions(figures: &Figures) -> Result<Value, Vec<Path>> {
             }
         }
     }
-    Ok(document)
 }
 
 fn list<'a>(object: &'a mut Object, name: &str) -> impl Iterator<Item = &'a mut Object> {

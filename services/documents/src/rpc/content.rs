@@ -189,6 +189,12 @@ fn no_pdf(fault: &PdfFault) -> Refusal {
             format!("{fault}, so the page would show empty boxes"),
         )
         .next("write it in other characters, or have the node's operator add a font"),
+        PdfFault::TooLong(_) => Refusal::new(
+            Class::FailedPrecondition,
+            "PAGE_UNSETTABLE",
+            fault.to_string(),
+        )
+        .next("take the page in HTML, or the content"),
         PdfFault::Font(_) | PdfFault::NoFont | PdfFault::Standard(_) => {
             tracing::error!(%fault, "a page could not be set");
             Refusal::internal()

@@ -98,7 +98,8 @@ enum Command {
         carrier: Option<PathBuf>,
     },
     /// Write the shipping instructions as DCSA JSON (`CreateShippingInstructions`, eBL 3.0.4) for a
-    /// carrier's interface. Exits 1 where data are missing that it needs, and names them.
+    /// carrier's interface. Exits 1 where data are missing that it needs or too long for it, and names
+    /// them.
     Instructions {
         /// The consignment.
         file: PathBuf,
@@ -302,7 +303,7 @@ impl Arguments {
                         table::label(path, Language::Japanese),
                     ]
                 };
-                let header = ["missing", "datum", "項目"];
+                let header = ["missing or too long for DCSA", "datum", "項目"];
                 self.print(header, lacking.iter().map(row).collect());
                 1
             }
