@@ -218,7 +218,7 @@ impl Consignment {
                 latest: self.version,
             });
         }
-        let changes = read(&edit.changes, lists)?;
+        let changes = checked(&edit.changes, lists).map_err(EditFault::Refused)?;
         let changes: BTreeMap<Path, Option<&str>> = changes
             .into_iter()
             .filter(|(path, value)| self.text(path) != *value)
@@ -331,10 +331,13 @@ impl Consignment {
 }
 
 /// Reads changes; of two to one datum the later one counts.
-fn read<'a>(
+///
+/// # Errors
+/// Every change that cannot be made.
+pub(crate) fn checked<'a>(
     changes: &'a [Change],
     lists: &dyn CodeLists,
-) -> Result<BTreeMap<Path, Option<&'a str>>, EditFault> {
+) -> Result<BTreeMap<Path, Option<&'a str>>, Vec<Refused>> {
     let mut read = BTreeMap::new();
     let mut refused = Vec::new();
     for (change, wanted) in changes.iter().enumerate() {
@@ -351,7 +354,7 @@ fn read<'a>(
     if refused.is_empty() {
         Ok(read)
     } else {
-        Err(EditFault::Refused(refused))
+        Err(refused)
     }
 }
 

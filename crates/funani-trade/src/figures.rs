@@ -139,6 +139,14 @@ impl Figures {
         }
     }
 
+    /// Whether the bill is to order, so that it names no consignee.
+    pub fn is_to_order(&self) -> bool {
+        matches!(
+            self.text("transport.orderKind"),
+            Some("SHIPPER" | "BANK" | "PARTY" | "BEARER")
+        )
+    }
+
     /// The lines of the stuffing list that lie in a container.
     pub fn stuffed_in(&self, equipment: u32) -> Vec<u32> {
         let wanted = equipment.to_string();

@@ -4,7 +4,7 @@
 
 use funani_core::codes::HsCode;
 
-use crate::consignment::{Change, Consignment};
+use crate::consignment::Change;
 use crate::figures::Figures;
 use crate::table;
 
@@ -101,18 +101,13 @@ pub fn is_shipment(figures: &Figures) -> bool {
 ///
 /// # Errors
 /// [`FillFault`].
-pub fn fill(
-    lists: &Consignment,
-    consignment: &Consignment,
-    fill: &Fill,
-) -> Result<Vec<Change>, FillFault> {
+pub fn fill(lists: &Figures, consignment: &Figures, fill: &Fill) -> Result<Vec<Change>, FillFault> {
     let unknown = || FillFault::Target(fill.target.clone());
     let (list, name) = fill.target.split_once('.').ok_or_else(unknown)?;
-    let lists = Figures::of(lists);
     match list {
-        "goods" if name.parse::<u32>().is_ok() => product(&lists, &Figures::of(consignment), fill),
+        "goods" if name.parse::<u32>().is_ok() => product(lists, consignment, fill),
         "party" if table::role(name).is_some() => {
-            let key = key(&lists, "address.#.code", &fill.entry)?;
+            let key = key(lists, "address.#.code", &fill.entry)?;
             let changes = OF_ADDRESS.iter().map(|member| Change {
                 path: format!("{}.{member}", fill.target),
                 value: owned(lists.of_line(&format!("address.#.{member}"), key)),

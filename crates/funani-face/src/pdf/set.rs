@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use krilla::text::{GlyphId, KrillaGlyph};
 use rustybuzz::{Face, UnicodeBuffer};
-use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_linebreak::linebreaks;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::{Fonts, PdfFault};
@@ -52,18 +52,18 @@ impl<'a> Setter<'a> {
         self.shaped(&clean(text))
     }
 
-    /// A text in lines no wider than so many parts of its size. Breaks where the language allows
+    /// A text without line ends, in lines no wider than so many parts of its size. Breaks where the language allows
     /// it (Unicode Standard Annex #14), and within a word where it must.
     pub(super) fn wrapped(&mut self, text: &str, most: f32) -> Vec<Line> {
         let text = clean(text);
         let whole = self.shaped(&text);
-        if whole.width <= most && !text.contains('\n') {
+        if whole.width <= most {
             return vec![whole];
         }
         let mut lines = Vec::new();
         let mut open = Line::default();
         let mut from = 0;
-        for (to, opportunity) in linebreaks(&text) {
+        for (to, _) in linebreaks(&text) {
             let piece = text.get(from..to).unwrap_or_default();
             from = to;
             let bare = self.shaped(piece.trim_end());
@@ -73,10 +73,7 @@ impl<'a> Setter<'a> {
             if bare.width > most {
                 self.broken(piece.trim_end(), most, &mut open, &mut lines);
             } else {
-                open.extend(self.shaped(piece.trim_end_matches('\n')));
-            }
-            if opportunity == BreakOpportunity::Mandatory && to < text.len() {
-                lines.push(std::mem::take(&mut open));
+                open.extend(self.shaped(piece));
             }
         }
         lines.push(open);

@@ -51,9 +51,7 @@ impl Draft<'_> {
         if let Some(freight) = freight {
             document.insert("freightPaymentTermCode", freight);
         }
-        let order = self.figures.text("transport.orderKind");
-        let to_order = matches!(order, Some("SHIPPER" | "BANK" | "PARTY" | "BEARER"));
-        document.insert("isToOrder", to_order);
+        document.insert("isToOrder", self.figures.is_to_order());
         document.insert(
             "isShippedOnBoardType",
             self.figures.text("transport.onBoard").is_some(),
@@ -82,8 +80,7 @@ impl Draft<'_> {
         put_party(shipper, &["documentParties", "shipper"]);
         for (role, members) in PARTIES {
             // Under an order bill nobody is consignee: the order party is.
-            let by_order = matches!(order, Some("SHIPPER" | "BANK" | "PARTY" | "BEARER"));
-            if *role != "consignee" || !by_order {
+            if *role != "consignee" || !self.figures.is_to_order() {
                 put_party(role, members);
             }
         }

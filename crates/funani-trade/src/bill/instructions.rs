@@ -47,50 +47,18 @@ const ICS2: &[&str] = &[
     "IT", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
-/// What DCSA's instructions want of every contact: a name and a way to reach it.
-fn contact(figures: &Figures) -> Result<Value, Vec<Path>> {
-    let shipper = figures.shipper();
-    let of = |member: &str| format!("party.{shipper}.{member}");
-    let text = |member: &str| figures.text(&of(member));
-    let ways: Vec<(&str, &str)> = ["phone", "email"]
-        .into_iter()
-        .filter_map(|member| Some((member, text(member)?)))
-        .collect();
-    let mut lacking = Vec::new();
-    if text("person").is_none() {
-        lacking.extend(of("person").parse());
-    }
-    if ways.is_empty() {
-        lacking.extend(of("email").parse());
-    }
-    if !lacking.is_empty() {
-        return Err(lacking);
-    }
-    let mut contact = Object::new();
-    contact.insert("name", text("person").unwrap_or_default());
-    for (member, way) in ways {
-        contact.insert(member, way);
-    }
-    Ok(contact.into())
-}
-
 /// The instructions as DCSA JSON.
 ///
 /// # Errors
 /// The data that they need and that are not there, or are longer than DCSA has them.
 pub fn instructions(figures: &Figures) -> Result<Value, Vec<Path>> {
-    let mut unfit = unfit(figures);
-    let contact = contact(figures).unwrap_or_else(|lacking| {
-        unfit.extend(lacking);
-        Value::Null
-    });
+    let unfit = unfit(figures);
     if !unfit.is_empty() {
         return Err(unfit);
     }
     let mut document = draft(figures, &Object::new());
     if let Some(root) = document.as_object_mut() {
         instruct(root, figures);
-        root.insert("partyContactDetails", vec![contact]);
     }
     Ok(document)
 }
@@ -116,7 +84,23 @@ fn unfit(figures: &Figures) -> Vec<Path> {
         limits.any(|(limited, most)| *limited == pattern && wide(value) > *most)
     });
     unfit.extend(long.map(|(path, _)| path.clone()));
+    unfit.extend(contact_lacking(figures));
     unfit
+}
+
+/// DCSA wants of the shipper's contact a name and a way to reach it.
+fn contact_lacking(figures: &Figures) -> Vec<Path> {
+    let shipper = figures.shipper();
+    let of = |member: &str| format!("party.{shipper}.{member}");
+    let stands = |member: &str| figures.text(&of(member)).is_some();
+    let mut lacking = Vec::new();
+    if !stands("person") {
+        lacking.extend(of("person").parse());
+    }
+    if !stands("phone") && !stands("email") {
+        lacking.extend(of("email").parse());
+    }
+    lacking
 }
 
 /// Makes the draft of a bill the instructions for it.
@@ -124,6 +108,7 @@ fn instruct(root: &mut Object, figures: &Figures) {
     for member in CARRIERS {
         root.remove(member);
     }
+    let mut contacts = None;
     if let Some(parties) = root
         .get_mut("documentParties")
         .and_then(Value::as_object_mut)
@@ -131,6 +116,11 @@ fn instruct(root: &mut Object, figures: &Figures) {
         for member in CARRIERS_PARTIES {
             parties.remove(member);
         }
+        let shipper = parties.get("shipper");
+        contacts = shipper.and_then(|it| it.pointer("/partyContactDetails").cloned());
+    }
+    if let Some(contacts) = contacts {
+        root.insert("partyContactDetails", contacts);
     }
     root.insert("isElectronic", true);
     // Asked for is a shipped bill; the day on board is not known yet.

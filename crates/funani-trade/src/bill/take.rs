@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use funani_core::codes::CodeLists;
-use funani_core::time::Timestamp;
 use funani_proof::json::{Number, Value};
 use rust_decimal::Decimal;
 
 use super::{ADDRESS, SAME, measured, number};
-use crate::consignment::{Change, Consignment, Edit, EditFault, LineFault, Refused, Source};
+use crate::consignment::{Change, LineFault, checked};
 
 /// What a document says of a consignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,26 +45,12 @@ pub fn take(document: &Value, lists: &dyn CodeLists) -> Result<Taken, Vec<LineFa
         });
         places.push(place);
     }
-    let edit = Edit {
-        seen: 0,
-        author: String::from("-"),
-        time: Timestamp::FIRST,
-        source: Source::File,
-        changes,
-    };
-    let at = |refused: Refused| LineFault {
-        path: places.get(refused.change).cloned().unwrap_or(refused.path),
-        reason: refused.error.reason(),
-        message: refused.error.to_string(),
-    };
-    match Consignment::new().apply(&edit, lists) {
-        Ok(()) => {}
-        Err(EditFault::Refused(refused)) => faults.extend(refused.into_iter().map(at)),
-        Err(fault) => faults.push(LineFault {
-            path: String::new(),
-            reason: "TOO_MANY",
-            message: fault.to_string(),
-        }),
+    if let Err(refused) = checked(&changes, lists) {
+        faults.extend(refused.into_iter().map(|refused| LineFault {
+            path: places.get(refused.change).cloned().unwrap_or(refused.path),
+            reason: refused.error.reason(),
+            message: refused.error.to_string(),
+        }));
     }
     if !faults.is_empty() {
         faults.sort_by(|a, b| a.path.cmp(&b.path));
@@ -75,7 +60,7 @@ pub fn take(document: &Value, lists: &dyn CodeLists) -> Result<Taken, Vec<LineFa
     leaves(document, "", &mut passed_over);
     passed_over.retain(|place| !seen.contains(place));
     Ok(Taken {
-        changes: edit.changes,
+        changes,
         passed_over,
     })
 }

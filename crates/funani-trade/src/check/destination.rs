@@ -180,11 +180,7 @@ fn tax_number(figures: &Figures, found: &mut Found) {
         return;
     };
     // Who is told of the goods, in the order in which a manifest names them.
-    let by_order = matches!(
-        figures.text("transport.orderKind"),
-        Some("SHIPPER" | "BANK" | "PARTY" | "BEARER")
-    );
-    let roles: &[&str] = if by_order {
+    let roles: &[&str] = if figures.is_to_order() {
         &["notify", "importer"]
     } else {
         &["consignee", "importer", "notify"]

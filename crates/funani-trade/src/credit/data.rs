@@ -46,7 +46,7 @@ pub fn data(text: &str, lists: &dyn CodeLists) -> Vec<Change> {
     put("terms.edition", edition.and_then(|rest| rest.get(..4)));
     documents(&credit.words("46A").unwrap_or_default(), &mut put);
     let sound = found.into_iter().filter(|(path, value)| {
-        let row = table::row_of(&pattern(path));
+        let row = path.parse().ok().as_ref().and_then(table::row);
         row.is_some_and(|row| row.check(value, lists).is_ok())
     });
     let changes = sound.map(|(path, value)| Change {
@@ -83,9 +83,4 @@ fn documents<'a>(wanted: &'a str, put: &mut impl FnMut(&'static str, Option<&'a 
         _ => None,
     });
     put("insurance.percentage", percentage);
-}
-
-/// The pattern of one of the paths above.
-fn pattern(path: &str) -> String {
-    path.replace(".importer.", ".@.")
 }

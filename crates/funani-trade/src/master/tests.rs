@@ -3,7 +3,7 @@ use funani_core::time::Timestamp;
 
 use super::*;
 use crate::check::check;
-use crate::consignment::{Edit, Source};
+use crate::consignment::{Consignment, Edit, Source};
 use crate::paper;
 use crate::sample;
 
@@ -52,7 +52,7 @@ fn put(into: &mut Consignment, entry: &str, target: &str) -> Result<(), FillFaul
         entry: entry.to_owned(),
         target: target.to_owned(),
     };
-    let changes = fill(&lists(), into, &fill_in)?;
+    let changes = fill(&Figures::of(&lists()), &Figures::of(into), &fill_in)?;
     apply(into, changes);
     Ok(())
 }

@@ -49,8 +49,12 @@ pub(super) async fn edit(
             Err(error) => return Err(store_away(error)),
         };
         let before = consignment.version();
-        let edit = filled(&mut tx, party, &consignment, &fills, &edit).await?;
-        let edited = consignment.apply(&edit, inner.lists.as_ref());
+        let edited = if fills.is_empty() {
+            consignment.apply(&edit, inner.lists.as_ref())
+        } else {
+            let edit = filled(&mut tx, party, &consignment, &fills, &edit).await?;
+            consignment.apply(&edit, inner.lists.as_ref())
+        };
         edited.map_err(|fault| refusal(&fault))?;
         if consignment.version() == before {
             return Ok(answer(&consignment));
@@ -84,17 +88,15 @@ async fn filled(
     fills: &[(Uuid, Fill)],
     edit: &Edit,
 ) -> Result<Edit, Refusal> {
-    let mut lists: BTreeMap<Uuid, Consignment> = BTreeMap::new();
+    let figures = Figures::of(consignment);
+    let mut lists: BTreeMap<Uuid, Figures> = BTreeMap::new();
     let mut changes = Vec::new();
     let mut faults = Vec::new();
     for (at, (id, fill)) in fills.iter().enumerate() {
         if !lists.contains_key(id) {
-            lists.insert(*id, known(tx, party, *id, 0).await?);
+            lists.insert(*id, Figures::of(&known(tx, party, *id, 0).await?));
         }
-        match lists
-            .get(id)
-            .map(|list| master::fill(list, consignment, fill))
-        {
+        match lists.get(id).map(|list| master::fill(list, &figures, fill)) {
             Some(Ok(taken)) => changes.extend(taken),
             Some(Err(fault)) => faults.push(Violation {
                 field: format!("fills[{at}]"),
