@@ -81,7 +81,7 @@ pub fn template(list: &str) -> Vec<String> {
                 .split_once(".#.")
                 .is_some_and(|(own, _)| own == list)
     };
-    let headings = table::rows().iter().filter(of_list).map(|row| {
+    let headings = table::rows().filter(of_list).map(|row| {
         let (english, japanese) = (row.label(Language::English), row.label(Language::Japanese));
         format!("{} {english} / {japanese}", row.pattern)
     });

@@ -50,7 +50,7 @@ impl Row {
     /// terms, over which route, which goods. What belongs to one shipment, its numbers, dates,
     /// quantities, vessel and containers, does not.
     pub fn stays(&self) -> bool {
-        rows::STAYING.iter().any(|pattern| {
+        rows::STAYING.iter().copied().flatten().any(|pattern| {
             let (stem, all) = pattern
                 .strip_suffix('*')
                 .map_or((*pattern, false), |it| (it, true));
@@ -247,9 +247,9 @@ pub fn role(name: &str) -> Option<&'static Role> {
     roles().iter().find(|role| role.name == name)
 }
 
-/// All rows, in the order in which people go through them.
-pub const fn rows() -> &'static [Row] {
-    rows::ROWS
+/// All rows, by what they are about, in the order in which people go through them.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    rows::ROWS.iter().copied().flatten()
 }
 
 /// The row of a datum.
@@ -296,7 +296,7 @@ pub fn list_name(list: &str, language: Language) -> &'static str {
 /// The row of a pattern.
 pub fn row_of(pattern: &str) -> Option<&'static Row> {
     static ROWS: LazyLock<HashMap<&'static str, &'static Row>> =
-        LazyLock::new(|| rows().iter().map(|row| (row.pattern, row)).collect());
+        LazyLock::new(|| rows().map(|row| (row.pattern, row)).collect());
     ROWS.get(pattern).copied()
 }
 

@@ -7,6 +7,9 @@ use funani_core::codes::CodeList;
 
 use super::{Kind, Origin, Role, Row};
 
+mod control;
+mod origin;
+
 /// The lists: their name in a path, and what a line is called.
 pub(super) const LISTS: &[(&str, &str, &str)] = &[
     ("goods", "Goods", "品目"),
@@ -106,8 +109,13 @@ const KILOGRAMS: Kind = Kind::Decimal { whole: 9, scale: 3 };
 /// Cubic metres, to the litre.
 const CUBIC_METRES: Kind = Kind::Decimal { whole: 7, scale: 3 };
 
+/// The table, by what its rows are about.
+pub(super) const ROWS: &[&[Row]] = &[SHIPMENT, control::ROWS, origin::ROWS];
+
 /// What stays from one shipment to the next; `*` stands for any ending.
-pub(super) const STAYING: &[&str] = &[
+pub(super) const STAYING: &[&[&str]] = &[STAYING_OF_SHIPMENT, control::STAYING, origin::STAYING];
+
+const STAYING_OF_SHIPMENT: &[&str] = &[
     "party.@.*",
     "invoice.currency",
     "invoice.remarks",
@@ -131,7 +139,7 @@ pub(super) const STAYING: &[&str] = &[
     "transport.clauses",
     "goods.#.product",
     "goods.#.hs*",
-    "goods.#.origin*",
+    "goods.#.origin",
     "goods.#.unit",
     "goods.#.package",
     "goods.#.pallet",
@@ -145,7 +153,6 @@ pub(super) const STAYING: &[&str] = &[
     "goods.#.marinePollutant",
     "goods.#.limitedQuantity",
     "goods.#.emergency*",
-    "goods.#.control*",
     "equipment.#.type",
     "equipment.#.maxGross",
     "equipment.#.dunnage",
@@ -161,13 +168,10 @@ pub(super) const STAYING: &[&str] = &[
     "vgm.place",
     "sign.*",
     "certificate.text",
-    "control.classification",
-    "control.item",
 ];
 
-/// The table.
 #[rustfmt::skip]
-pub(super) const ROWS: &[Row] = &[
+const SHIPMENT: &[Row] = &[
     entered("set.purpose", Kind::Choice(&["SHIPMENT", "TEMPLATE", "MASTER"]), "purpose of these data", "データの用途", ""),
     entered("set.name", Kind::Text(70), "name of these data", "データの名称", ""),
     entered("party.@.name", Kind::Text(70), "name", "名称", "3036"),
@@ -259,7 +263,6 @@ pub(super) const ROWS: &[Row] = &[
     entered("goods.#.marks", Kind::Lines { each: 35, most: 10 }, "marks and numbers", "荷印", "7102"),
     entered("goods.#.lot", Kind::Text(35), "lot no.", "ロット番号", "7338"),
     entered("goods.#.producer", Kind::Text(70), "producer", "生産者", "3098"),
-    entered("goods.#.originDecision", Kind::Text(35), "origin decision no.", "原産品判定番号", ""),
     entered("goods.#.unNumber", Kind::Text(4), "UN number", "国連番号", "7124"),
     entered("goods.#.properShippingName", Kind::Text(70), "proper shipping name", "正式輸送品名", "7254"),
     entered("goods.#.technicalName", Kind::Text(70), "technical name", "化学名", "7254"),
@@ -270,10 +273,6 @@ pub(super) const ROWS: &[Row] = &[
     entered("goods.#.limitedQuantity", Kind::Flag, "limited quantity", "少量危険物", "7254"),
     entered("goods.#.emergencySchedule", Kind::Text(9), "EmS", "EmS番号", "8364"),
     entered("goods.#.emergencyContact", Kind::Text(70), "emergency contact", "緊急連絡先", "3412"),
-    entered("goods.#.controlResult", Kind::Choice(&["NOT_LISTED", "LISTED"]), "export-control result", "該非判定", ""),
-    entered("goods.#.controlItem", Kind::Text(35), "item of the control list", "該当項番", ""),
-    entered("goods.#.controlBasis", Kind::Text(70), "basis of the result", "判定根拠", ""),
-    entered("goods.#.controlDate", Kind::Date, "date of the result", "判定日", "2007"),
     entered("equipment.#.number", Kind::Container, "container no.", "コンテナ番号", "8260"),
     entered("equipment.#.type", Kind::Code(CodeList::EquipmentType), "size and type", "サイズ・タイプ", "8155"),
     entered("equipment.#.seal", Kind::Text(15), "seal no.", "シール番号", "9308"),
@@ -309,10 +308,6 @@ pub(super) const ROWS: &[Row] = &[
     entered("sign.title", Kind::Text(70), "signatory's title", "署名者の役職", "3480"),
     entered("sign.place", Kind::Text(35), "place of signing", "署名地", "3410"),
     entered("certificate.text", Kind::Lines { each: 70, most: 10 }, "beneficiary's statement", "受益者証明文言", "4440"),
-    entered("control.classification", Kind::Choice(&["NOT_LISTED", "LISTED"]), "export-control result", "該非判定", ""),
-    entered("control.item", Kind::Text(35), "item of the list", "該当項番", ""),
-    entered("control.licence", Kind::Text(35), "export licence no.", "輸出許可番号(経産省)", "1208"),
-    entered("control.date", Kind::Date, "date of the result", "判定日", "2007"),
     entered("product.#.number", Kind::Text(35), "product no.", "品番", "7304"),
     entered("product.#.hs2002", Kind::HsCode, "HS code of 2002", "HSコード(2002年版)", "7357"),
     entered("product.#.hs2007", Kind::HsCode, "HS code of 2007", "HSコード(2007年版)", "7357"),
@@ -326,7 +321,6 @@ pub(super) const ROWS: &[Row] = &[
     entered("product.#.unitPrice", Kind::Decimal { whole: 11, scale: 4 }, "unit price", "単価", "5110"),
     entered("product.#.package", Kind::Code(CodeList::Package), "kind of packages", "包装種類", "7065"),
     entered("product.#.producer", Kind::Text(70), "producer", "生産者", "3098"),
-    entered("product.#.originDecision", Kind::Text(35), "origin decision no.", "原産品判定番号", ""),
     entered("product.#.unNumber", Kind::Text(4), "UN number", "国連番号", "7124"),
     entered("product.#.properShippingName", Kind::Text(70), "proper shipping name", "正式輸送品名", "7254"),
     entered("product.#.technicalName", Kind::Text(70), "technical name", "化学名", "7254"),
@@ -337,10 +331,6 @@ pub(super) const ROWS: &[Row] = &[
     entered("product.#.limitedQuantity", Kind::Flag, "limited quantity", "少量危険物", "7254"),
     entered("product.#.emergencySchedule", Kind::Text(9), "EmS", "EmS番号", "8364"),
     entered("product.#.emergencyContact", Kind::Text(70), "emergency contact", "緊急連絡先", "3412"),
-    entered("product.#.controlResult", Kind::Choice(&["NOT_LISTED", "LISTED"]), "export-control result", "該非判定", ""),
-    entered("product.#.controlItem", Kind::Text(35), "item of the control list", "該当項番", ""),
-    entered("product.#.controlBasis", Kind::Text(70), "basis of the result", "判定根拠", ""),
-    entered("product.#.controlDate", Kind::Date, "date of the result", "判定日", "2007"),
     entered("address.#.code", Kind::Text(35), "code in the address book", "取引先コード", ""),
     entered("address.#.name", Kind::Text(70), "name", "名称", "3036"),
     entered("address.#.nameLocal", Kind::Text(70), "name in local script", "名称(現地表記)", "3036"),

@@ -346,7 +346,7 @@ impl Arguments {
             ]
         };
         let header = ["path", "datum", "項目", "UNTDED", "origin"];
-        self.print(header, table::rows().iter().map(row).collect());
+        self.print(header, table::rows().map(row).collect());
     }
 
     /// Rows as a table, or as a list of objects.
