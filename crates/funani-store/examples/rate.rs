@@ -100,7 +100,10 @@ async fn append(store: Store, caller: u64, until: Instant) -> Result<Vec<Duratio
         let next = (entry.sequence(), entry.row.receipt);
         match store.append(entry).await? {
             Appended::Won { .. } => expected = Some(next),
-            Appended::Moved { .. } | Appended::Claimed { .. } | Appended::Expired => {
+            Appended::Moved { .. }
+            | Appended::BesideMoved
+            | Appended::Claimed { .. }
+            | Appended::Expired => {
                 return Err(StoreError::Invalid("an append did not win"));
             }
         }
@@ -139,6 +142,7 @@ fn entry(chain: Uuid, expected: Option<(i64, Digest)>, caller: u64, n: u64) -> A
         releases: Vec::new(),
         concerns: vec![concern(parties[0]), concern(parties[1])],
         feed_parties: parties.to_vec(),
+        beside: None,
         turn: parties[0],
     }
 }

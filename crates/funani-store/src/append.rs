@@ -58,6 +58,9 @@ pub struct Append {
     pub concerns: Vec<Concern>,
     /// Parties whose feed announces the row.
     pub feed_parties: Vec<Uuid>,
+    /// Another chain that the row speaks of, and the sequence at which it must stand when the row
+    /// is written; 0 for one that does not exist. Rows that open a chain do not look at it.
+    pub beside: Option<(Uuid, i64)>,
     /// Whose turn it takes in the writer's queue.
     pub turn: Uuid,
 }
@@ -118,6 +121,9 @@ pub enum Appended {
         /// The current head.
         head: Digest,
     },
+    /// The chain beside it is not where the caller thought; nothing was written: read it, and judge
+    /// and sign anew.
+    BesideMoved,
     /// A claim is held by another chain; nothing was written.
     Claimed {
         /// The claim.
@@ -141,7 +147,7 @@ pub enum AppendedAll {
     Lost {
         /// Which entry, counted from 0.
         index: usize,
-        /// Why: [`Appended::Moved`] or [`Appended::Claimed`].
+        /// Why: [`Appended::Moved`], [`Appended::BesideMoved`] or [`Appended::Claimed`].
         answer: Appended,
     },
     /// They waited over a second in the queue and were not tried: judge and sign anew.

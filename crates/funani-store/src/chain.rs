@@ -58,7 +58,7 @@ const ROWS: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_byt
 
 const BY_ACT: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_bytes, salt, leaf,
             extra, position
-     FROM chain_row WHERE act = $1 ORDER BY chain, sequence";
+     FROM chain_row WHERE chain = $1 AND act = $2 ORDER BY sequence LIMIT 1";
 
 pub(crate) const STATEMENTS: &[&str] = &[HEAD, ROW, ROWS, BY_ACT];
 
@@ -117,14 +117,21 @@ pub async fn rows(
     records.iter().map(|record| stored_row(record, 0)).collect()
 }
 
-/// The rows that record the act with digest `act`, one for each chain it touched.
+/// The row of `chain` that records the act with digest `act`. There is no index of acts, which would
+/// cost every append a page: the rows of the chain are looked through.
 ///
 /// # Errors
 ///
 /// As [`head`].
-pub async fn by_act(tx: &mut Tx, act: Digest) -> Result<Vec<StoredRow>, StoreError> {
-    let records = tx.fetch_all(BY_ACT, &[act.into()]).await?;
-    records.iter().map(|record| stored_row(record, 0)).collect()
+pub async fn by_act(
+    tx: &mut Tx,
+    chain: Uuid,
+    act: Digest,
+) -> Result<Option<StoredRow>, StoreError> {
+    let record = tx
+        .fetch_optional(BY_ACT, &[chain.into(), act.into()])
+        .await?;
+    record.map(|record| stored_row(&record, 0)).transpose()
 }
 
 /// A row from ten columns, in the order of the fields of [`StoredRow`], from column `first` on.

@@ -16,9 +16,10 @@ use crate::value::{Raw, Record, Value};
 /// How long opening a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// Small scripts go to `SQLite` as one text, because every hop to its thread costs as much as the
-/// statement; larger ones would make too many different texts.
-const JOINED_ROWS: usize = 24;
+/// Scripts go to `SQLite` as one text, because every hop to its thread costs as much as a small
+/// statement, and on a busy node waits for its turn. Only the largest do not: of them there would be
+/// too many different texts.
+const JOINED_ROWS: usize = 1024;
 
 pub(crate) enum Connection {
     Sqlite(Box<SqliteConnection>),

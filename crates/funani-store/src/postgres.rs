@@ -90,6 +90,8 @@ pub(crate) const ROWS: &[(&str, Kind)] = &[
     ("salt", Kind::Bytes),
     ("leaf", Kind::Bytes),
     ("extra", Kind::Bytes),
+    ("beside", Kind::Uuid),
+    ("beside_at", Kind::I64),
 ];
 
 /// The columns of the feeds of parties in [`append_text`].
@@ -115,7 +117,7 @@ fn write_append_text() -> String {
     write_arrays(ROWS, 1, &mut sql);
     sql.push_str(
         ") AS v(chain, sequence, previous, act, act_bytes, receipt, receipt_bytes, salt, leaf,
-                extra)),
+                extra, beside, beside_at)),
          p AS (SELECT * FROM unnest(",
     );
     write_arrays(PARTIES, 1 + ROWS.len(), &mut sql);
@@ -130,6 +132,8 @@ fn write_append_text() -> String {
              UPDATE head SET sequence = v.sequence, head = v.receipt FROM v
              WHERE head.chain = v.chain AND head.sequence = v.sequence - 1
                  AND head.head = v.previous
+                 AND (v.beside IS NULL OR v.beside_at
+                      = COALESCE((SELECT b.sequence FROM head b WHERE b.chain = v.beside), 0))
              RETURNING head.chain, head.sequence),
          opened AS (
              INSERT INTO head (chain, sequence, head)

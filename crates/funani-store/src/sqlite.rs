@@ -16,8 +16,15 @@ use crate::error::StoreError;
 #[cfg(test)]
 mod tests;
 
-/// The write-ahead log is copied back when it has this many pages (or once a second).
+/// The write-ahead log is copied back when it has this many pages, or after [`LONGEST`]. A page that
+/// many commits changed is copied once, so the copying costs less the later it comes.
 const MANY_PAGES: i64 = 32_000;
+
+/// The longest that a commit waits to be copied back.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// How often the length of the log is looked at.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// When this many pages are left after a pass, the writer may be held up for the rest.
 const FEW_PAGES: i64 = 4_000;
@@ -120,16 +127,17 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// Options of the one connection that writes.
+/// Options of the one connection that writes. Where a commit has split pages of a tree, `SQLite` goes
+/// through the whole cache (`pcache1TruncateUnsafe`), so a larger one makes commits slower.
 pub(crate) fn writing(path: &Path) -> SqliteConnectOptions {
-    options(path).pragma("cache_size", "-65536")
+    options(path).pragma("cache_size", "-16384")
 }
 
-/// Options of a connection that only reads.
+/// Options of a connection that only reads. Every commit of the writer ends what its cache holds and
+/// every growth of the file what is mapped, and the price of that goes with their size.
 pub(crate) fn reading(path: &Path) -> SqliteConnectOptions {
     options(path)
-        .pragma("cache_size", "-16384")
-        .pragma("mmap_size", "268435456")
+        .pragma("cache_size", "-2048")
         .pragma("query_only", "ON")
 }
 
@@ -167,11 +175,12 @@ impl Checkpointer {
         }
     }
 
-    /// A second, or until the log is long.
+    /// A while, or until the log is long.
     async fn wait(&self) {
         const PAGE: u64 = 4096 + 24;
-        for _ in 0..20 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+        let until = tokio::time::Instant::now() + LONGEST;
+        while tokio::time::Instant::now() < until {
+            tokio::time::sleep(LOOK).await;
             let length = std::fs::metadata(&self.wal).map_or(0, |wal| wal.len());
             if length / PAGE > MANY_PAGES.unsigned_abs() {
                 return;

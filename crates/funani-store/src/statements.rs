@@ -3,16 +3,21 @@
 use crate::dialect::{Batch, Kind};
 use crate::options::Engine;
 
-/// Moves heads by compare-and-swap; answers the chains that moved.
+/// Moves heads by compare-and-swap, each only while the chain beside it stands where the row says;
+/// answers the chains that moved.
 pub(crate) const MOVE_HEADS: Batch = Batch {
     columns: &[
         ("chain", Kind::Uuid),
         ("sequence", Kind::I64),
         ("previous", Kind::Bytes),
         ("receipt", Kind::Bytes),
+        ("beside", Kind::Uuid),
+        ("beside_at", Kind::I64),
     ],
     body: "UPDATE head SET sequence = v.sequence, head = v.receipt FROM v
            WHERE head.chain = v.chain AND head.sequence = v.sequence - 1 AND head.head = v.previous
+               AND (v.beside IS NULL OR v.beside_at
+                    = COALESCE((SELECT b.sequence FROM head b WHERE b.chain = v.beside), 0))
            RETURNING head.chain",
 };
 
@@ -113,6 +118,9 @@ pub(crate) const REREAD: &str =
      FROM head h LEFT JOIN chain_row r ON r.chain = h.chain AND r.sequence = $2
      WHERE h.chain = $1";
 
+/// The sequence at which a chain stands.
+pub(crate) const SEQUENCE: &str = "SELECT sequence FROM head WHERE chain = $1";
+
 /// The newest position of the feed.
 pub(crate) const NEWEST: &str = "SELECT position FROM counter WHERE feed = 0";
 
@@ -144,7 +152,7 @@ pub fn statements(engine: Engine) -> Vec<(Schema, String)> {
         crate::concern::STATEMENTS,
         crate::blob::STATEMENTS,
         crate::meta::STATEMENTS,
-        &[REREAD, NEWEST, FIRST_GENERATION],
+        &[REREAD, SEQUENCE, NEWEST, FIRST_GENERATION],
     ];
     let mut all: Vec<(Schema, String)> = chains
         .concat()

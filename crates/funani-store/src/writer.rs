@@ -20,6 +20,7 @@ use crate::connection::{Connection, Slot};
 use crate::error::{Kind, StoreError};
 use crate::statements;
 use crate::store::advance;
+use crate::value::{Record, Value};
 
 use batch::{Failure, Outcome};
 use queue::Job;
@@ -358,7 +359,9 @@ async fn answer_lost(
                 None
             }
         },
-        Ok(Found::Head(sequence, head)) if entry.expected == Some((sequence, head)) => Some(job),
+        Ok(Found::Head(sequence, head)) if entry.expected == Some((sequence, head)) => {
+            answer_beside(slot, job, index).await
+        }
         Ok(Found::Head(sequence, head)) => {
             job.lose(index, Appended::Moved { sequence, head });
             None
@@ -376,6 +379,30 @@ async fn answer_lost(
     }
 }
 
+/// A row whose head is free lost to the chain beside it, or comes back to be tried again.
+async fn answer_beside(slot: &mut Slot, job: Job, index: usize) -> Option<Job> {
+    let Some((beside, at)) = job.entries[index].beside else {
+        return Some(job);
+    };
+    match sequence(slot, beside).await {
+        Ok(now) if now == at => Some(job),
+        Ok(_) => {
+            job.lose(index, Appended::BesideMoved);
+            None
+        }
+        Err(error) => {
+            job.fail(error);
+            None
+        }
+    }
+}
+
+/// The sequence at which a chain stands; 0 for one that does not exist.
+async fn sequence(slot: &mut Slot, chain: Uuid) -> Result<i64, StoreError> {
+    let records = reread_rows(slot, statements::SEQUENCE, vec![chain.into()]).await?;
+    records.first().map_or(Ok(0), |record| record.i64(0))
+}
+
 /// What stands where a row was to go.
 enum Found {
     /// This very row, at this position.
@@ -389,18 +416,8 @@ enum Found {
 /// Reads where a chain is. The row counts as written only if act, receipt, salt and leaf are its
 /// own: the same act may have come twice, with two receipts of which one was recorded.
 async fn reread(slot: &mut Slot, entry: &Append) -> Result<Found, StoreError> {
-    let connection: &mut Connection = slot.ready().await?;
     let values = vec![entry.chain.into(), entry.sequence().into()];
-    let records = match connection
-        .fetch_all(statements::REREAD.into_sql_str(), values)
-        .await
-    {
-        Ok(records) => records,
-        Err(error) => {
-            slot.lose();
-            return Err(error.into());
-        }
-    };
+    let records = reread_rows(slot, statements::REREAD, values).await?;
     let Some(record) = records.first() else {
         return Ok(Found::Nothing);
     };
@@ -413,6 +430,19 @@ async fn reread(slot: &mut Slot, entry: &Append) -> Result<Found, StoreError> {
         Some(position) if own => Ok(Found::Written(position)),
         _ => Ok(Found::Head(record.i64(0)?, record.digest(1)?)),
     }
+}
+
+async fn reread_rows(
+    slot: &mut Slot,
+    sql: &'static str,
+    values: Vec<Value>,
+) -> Result<Vec<Record>, StoreError> {
+    let connection: &mut Connection = slot.ready().await?;
+    let records = connection.fetch_all(sql.into_sql_str(), values).await;
+    records.map_err(|error| {
+        slot.lose();
+        error.into()
+    })
 }
 
 /// As [`find`], when nothing can change it any more.

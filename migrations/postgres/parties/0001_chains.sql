@@ -32,8 +32,6 @@ ALTER TABLE chain_row
     ALTER COLUMN leaf SET STORAGE PLAIN,
     ALTER COLUMN extra SET STORAGE EXTERNAL;
 
-CREATE INDEX chain_row_by_act ON chain_row (act);
-
 CREATE TABLE claim (
     claim bytea NOT NULL PRIMARY KEY CHECK (length(claim) = 32),
     chain uuid  NOT NULL

@@ -22,8 +22,6 @@ CREATE TABLE chain_row (
     PRIMARY KEY (chain, sequence)
 ) STRICT;
 
-CREATE INDEX chain_row_by_act ON chain_row (act);
-
 CREATE TABLE claim (
     claim BLOB NOT NULL PRIMARY KEY CHECK (length(claim) = 32),
     chain BLOB NOT NULL CHECK (length(chain) = 16)

@@ -184,6 +184,7 @@ pub(crate) fn sign(inner: &Inner, decided: Decided<'_>) -> (Append, String) {
         claims,
         releases,
         feed_parties: concerns.iter().map(|concern| concern.party).collect(),
+        beside: None,
         concerns,
         turn: doc.actor.party.uuid(),
     };

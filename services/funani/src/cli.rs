@@ -85,6 +85,12 @@ const AWAY: u8 = 69;
 /// Exit code for anything else (`EX_SOFTWARE`).
 const SOFTWARE: u8 = 70;
 
+/// After how many turns of its own tasks a worker looks for those that other threads woke: what comes
+/// back from a database must not wait behind a full queue of calls.
+const GLOBAL_QUEUE: u32 = 7;
+/// After how many turns a worker looks at its sockets.
+const EVENTS: u32 = 15;
+
 /// Reads the command line and does it.
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -97,6 +103,8 @@ pub fn run() -> ExitCode {
         }
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .global_queue_interval(GLOBAL_QUEUE)
+        .event_interval(EVENTS)
         .enable_all()
         .build()
     {

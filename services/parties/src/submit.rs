@@ -72,7 +72,7 @@ impl Inner {
         if event.registry != self.origin {
             return Err(Rejection::WrongRegistry.into());
         }
-        if let Some(outcome) = self.recorded_before(&submission.event).await? {
+        if let Some(outcome) = self.recorded_before(event.party, &submission.event).await? {
             return Ok(outcome);
         }
         event.require_opened(&submission.facts)?;
@@ -98,7 +98,9 @@ impl Inner {
                     });
                 }
                 Appended::Moved { sequence, head } => {
-                    if let Some(outcome) = self.recorded_before(&submission.event).await? {
+                    if let Some(outcome) =
+                        self.recorded_before(event.party, &submission.event).await?
+                    {
                         return Ok(outcome);
                     }
                     return Err(moved(&event, sequence, head).into());
@@ -115,19 +117,19 @@ impl Inner {
                     };
                     return Err(taken.into());
                 }
-                Appended::Expired => {}
+                Appended::Expired | Appended::BesideMoved => {}
             }
         }
         Err(Rejection::Unavailable.into())
     }
 
-    async fn recorded_before(&self, event: &Jws) -> Result<Option<Outcome>, NotRecorded> {
+    async fn recorded_before(
+        &self,
+        party: PartyId,
+        event: &Jws,
+    ) -> Result<Option<Outcome>, NotRecorded> {
         let mut tx = self.store.read().await?;
-        let Some(row) = chain::by_act(&mut tx, event.digest())
-            .await?
-            .into_iter()
-            .next()
-        else {
+        let Some(row) = chain::by_act(&mut tx, party.uuid(), event.digest()).await? else {
             return Ok(None);
         };
         let recorded = Recorded::read(row)?;
@@ -215,6 +217,7 @@ impl Inner {
             releases,
             concerns: Vec::new(),
             feed_parties: vec![party.uuid()],
+            beside: None,
             turn: party.uuid(),
         };
         Ok((entry, receipt))

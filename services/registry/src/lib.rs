@@ -37,6 +37,7 @@ mod push;
 mod receipts;
 mod rpc;
 mod shelf;
+mod standings;
 mod store;
 mod visibility;
 

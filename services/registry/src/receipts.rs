@@ -12,7 +12,7 @@ use funani_proof::digest::Digest;
 use lru::LruCache;
 
 /// How many receipts are kept; each takes a few kilobytes.
-const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).expect("not zero");
+const KEPT: NonZeroUsize = NonZeroUsize::new(32_768).expect("not zero");
 
 /// The receipts read lately, by digest.
 #[derive(Clone, Debug)]

@@ -35,7 +35,8 @@ use crate::finality::{Comparison, LogState};
 use crate::heads::Heads;
 use crate::judge::Parties;
 use crate::receipts::Receipts;
-use crate::store::Standing;
+use crate::standings::Standings;
+use crate::store::Concerned;
 use crate::visibility::{self, Sight};
 
 mod bill;
@@ -61,6 +62,7 @@ struct Inner {
     /// That of the feed, which a restore changes.
     generation: Uuid,
     receipts: Receipts,
+    standings: Standings,
     log: LogState,
     heads: Heads,
 }
@@ -77,6 +79,7 @@ impl Calls {
             parties,
             generation,
             receipts: Receipts::new(),
+            standings: Standings::new(),
             heads: Heads::new(),
         }))
     }
@@ -99,6 +102,10 @@ impl Calls {
 
     pub(crate) fn receipts(&self) -> &Receipts {
         &self.0.receipts
+    }
+
+    pub(crate) fn standings(&self) -> &Standings {
+        &self.0.standings
     }
 
     pub(crate) fn log(&self) -> &LogState {
@@ -184,7 +191,7 @@ impl Calls {
     fn sight(
         &self,
         caller: PartyId,
-        standing: &Standing,
+        concerned: Option<Concerned>,
         latest: &Receipt,
     ) -> Result<Option<Sight>, Fault> {
         let state = latest.bill().ok_or_else(|| {
@@ -195,7 +202,7 @@ impl Calls {
         Ok(visibility::sight(
             caller,
             state,
-            standing.concerned,
+            concerned,
             self.now(),
             known,
         ))

@@ -1,7 +1,8 @@
 //! On which shelf of which party a bill lies after an act, and whose feed announces it.
 //!
 //! A party is told of an act that names it, of every act while it has full sight, and of the act
-//! by which it loses that. Nobody is told of what happens afterwards: a party that passed the bill
+//! by which it loses that. A shelf is written anew only for whom the act changes something: the
+//! carrier, which sees everything, hears of a transfer and keeps the bill where it lies. Nobody is told of what happens afterwards: a party that passed the bill
 //! on keeps it on its shelf as sent, even when it has ended long since.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,13 +137,15 @@ impl Audience {
         let mut add = |party: PartyId| {
             concerned.insert(party, side(party));
         };
-        add(after.carrier);
         act.parties().into_iter().for_each(|named| add(named.party));
         let seeing = before.map(seeing).unwrap_or_default();
         let seeing_now = self::seeing(after);
         seeing.difference(&seeing_now).copied().for_each(&mut add);
         after.possessor.into_iter().for_each(&mut add);
         after.offer().into_iter().for_each(|offer| add(offer.to));
+        if before.is_none_or(is_carriers_turn) || is_carriers_turn(after) {
+            add(after.carrier);
+        }
         if is_carriers_turn(after) || before.is_some_and(is_carriers_turn) {
             agents.iter().copied().for_each(&mut add);
         }

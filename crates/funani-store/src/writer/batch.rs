@@ -24,7 +24,7 @@ use crate::value::Value;
 pub(super) enum Outcome {
     /// Committed at this position.
     Won(i64),
-    /// Its head was not where it should be.
+    /// Its head, or the chain beside it, was not where it should be.
     Absent,
     /// Another chain holds one of its claims.
     Claimed { claim: Digest, by: Uuid },
@@ -171,6 +171,8 @@ async fn run_at_once(
             row.salt.as_slice().into(),
             row.leaf.clone().into(),
             row.extra.clone().into(),
+            entry.beside.map(|(chain, _)| chain).into(),
+            entry.beside.map(|(_, at)| at).into(),
         ]);
         for party in &entry.feed_parties {
             parties.extend([entry.chain.into(), Value::from(*party)]);
@@ -215,6 +217,8 @@ async fn move_heads(
                     entry.sequence().into(),
                     head.into(),
                     receipt,
+                    entry.beside.map(|(chain, _)| chain).into(),
+                    entry.beside.map(|(_, at)| at).into(),
                 ]);
             }
             None => opens.extend([entry.chain.into(), receipt]),

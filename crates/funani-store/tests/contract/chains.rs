@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use funani_store::{Appended, chain};
+use funani_store::{Append, Appended, AppendedAll, chain};
 use uuid::Uuid;
 
 use crate::fixture::{Fixture, Held, after, digest, enqueue, id, opening, row, win};
@@ -23,6 +23,8 @@ contract! {
     a_row_on_the_head_of_the_row_before_it_wins_too,
     a_caller_that_goes_away_takes_nothing_back,
     a_row_that_waited_over_a_second_expires,
+    a_row_is_written_only_while_the_chain_beside_it_stands_where_it_says,
+    rows_that_stand_or_fall_together_look_beside_them_too,
 }
 
 async fn a_chain_opens_at_sequence_one(fixture: Fixture) {
@@ -125,10 +127,12 @@ async fn what_is_read_is_what_was_written(fixture: Fixture) {
     );
     assert_eq!(chain::row(&mut tx, id(1), 3).await.unwrap(), None);
     assert_eq!(
-        chain::by_act(&mut tx, second.row.act).await.unwrap(),
-        rows[1..]
+        chain::by_act(&mut tx, id(1), second.row.act).await.unwrap(),
+        Some(rows[1].clone())
     );
-    assert_eq!(chain::by_act(&mut tx, digest(5)).await.unwrap(), []);
+    for (chain, act) in [(id(1), digest(5)), (id(2), second.row.act)] {
+        assert_eq!(chain::by_act(&mut tx, chain, act).await.unwrap(), None);
+    }
     assert_eq!(
         chain::head(&mut tx, id(1)).await.unwrap().unwrap().row,
         rows[1]
@@ -307,4 +311,57 @@ async fn a_row_that_waited_over_a_second_expires(fixture: Fixture) {
     let mut tx = store.read().await.unwrap();
     assert_eq!(chain::head(&mut tx, id(1)).await.unwrap(), None);
     assert_eq!(chain::rows(&mut tx, Uuid::nil(), 1, 1).await.unwrap(), []);
+}
+
+async fn a_row_is_written_only_while_the_chain_beside_it_stands_where_it_says(fixture: Fixture) {
+    let store = fixture.open().await;
+    let first = opening(id(1), 1);
+    win(&store, &first).await;
+    let beside = |at: i64, n: u64| Append {
+        beside: Some((id(2), at)),
+        ..after(&first, n)
+    };
+    // The chain beside it does not exist yet.
+    let ahead = store.append(beside(1, 2)).await.unwrap();
+    assert_eq!(ahead, Appended::BesideMoved);
+    win(&store, &opening(id(2), 3)).await;
+    let late = store.append(beside(0, 4)).await.unwrap();
+    assert_eq!(late, Appended::BesideMoved);
+    // Nothing of the two was written, and the head is free for a row that knows.
+    win(&store, &beside(1, 5)).await;
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(chain::rows(&mut tx, id(1), 1, 10).await.unwrap().len(), 2);
+    drop(tx);
+    // Of two faults the moved head is told.
+    let both = store.append(beside(7, 6)).await.unwrap();
+    assert!(
+        matches!(both, Appended::Moved { sequence: 2, .. }),
+        "{both:?}"
+    );
+}
+
+async fn rows_that_stand_or_fall_together_look_beside_them_too(fixture: Fixture) {
+    let store = fixture.open().await;
+    let (first, other) = (opening(id(1), 1), opening(id(3), 2));
+    win(&store, &first).await;
+    win(&store, &other).await;
+    let beside = |at: i64| {
+        let second = Append {
+            beside: Some((id(3), at)),
+            ..after(&first, 3)
+        };
+        vec![second, opening(id(4), 4)]
+    };
+    assert_eq!(
+        store.append_all(beside(0)).await.unwrap(),
+        AppendedAll::Lost {
+            index: 0,
+            answer: Appended::BesideMoved
+        }
+    );
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(chain::head(&mut tx, id(4)).await.unwrap(), None);
+    drop(tx);
+    let won = store.append_all(beside(1)).await.unwrap();
+    assert!(matches!(won, AppendedAll::Won { .. }), "{won:?}");
 }

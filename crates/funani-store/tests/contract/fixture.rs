@@ -145,6 +145,7 @@ pub(crate) fn opening(chain: Uuid, n: u64) -> Append {
             named: true,
         }],
         feed_parties: vec![id(900)],
+        beside: None,
         turn: id(900),
     }
 }

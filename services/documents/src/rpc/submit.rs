@@ -250,16 +250,16 @@ async fn attempt(inner: &Inner, caller: PartyId, handed: &Handed) -> Result<Opti
             })
         }
         Appended::Claimed { .. } => Err(Rejection::GrantExists.into()),
-        Appended::Expired => Ok(None),
+        Appended::Expired | Appended::BesideMoved => Ok(None),
     }
 }
 
 async fn recorded_before(tx: &mut Tx, handed: &Handed) -> Result<Option<Outcome>, Refusal> {
-    let rows = chain::by_act(tx, handed.jws.digest())
+    let id = handed.doc.doc;
+    let row = chain::by_act(tx, id.uuid(), handed.jws.digest())
         .await
         .map_err(store_away)?;
-    let id = handed.doc.doc;
-    let Some(row) = rows.into_iter().find(|row| row.chain == id.uuid()) else {
+    let Some(row) = row else {
         return Ok(None);
     };
     Ok(Some(Outcome {

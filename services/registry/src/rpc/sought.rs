@@ -103,7 +103,7 @@ pub(super) async fn find(
         document.is_some_and(|digest| latest.bill().is_some_and(|state| state.document == digest));
     let sight = match caller {
         _ if by_document => Some(Sight::Full),
-        Some(caller) => calls.sight(caller, &standing, &latest)?,
+        Some(caller) => calls.sight(caller, standing.concerned, &latest)?,
         None => None,
     };
     let sight = sight.ok_or_else(visibility::not_found)?;

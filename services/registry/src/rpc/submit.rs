@@ -152,7 +152,7 @@ async fn check_visible(
     let latest = calls
         .receipts()
         .read(standing.head.head, &standing.receipt)?;
-    match calls.sight(caller, &standing, &latest)? {
+    match calls.sight(caller, standing.concerned, &latest)? {
         Some(_) => Ok(()),
         None => Err(visibility::not_found().into()),
     }

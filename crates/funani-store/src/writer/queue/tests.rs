@@ -26,6 +26,7 @@ fn entry(chain: u128, turn: u128) -> Append {
         releases: Vec::new(),
         concerns: Vec::new(),
         feed_parties: Vec::new(),
+        beside: None,
         turn: Uuid::from_u128(turn),
     }
 }

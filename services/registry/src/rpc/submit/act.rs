@@ -19,7 +19,8 @@ use crate::fault::Fault;
 use crate::judge::{self, HandedAct, Place, Signed};
 use crate::rpc::Calls;
 use crate::shelf::{Audience, Code};
-use crate::store::{self, Opening, Standing, Wanted};
+use crate::standings::Stand;
+use crate::store::{self, HeadAt, Opening, Recorded, Wanted};
 use crate::visibility::{self, Sight};
 
 /// An act on its way.
@@ -41,9 +42,13 @@ enum Attempt {
 
 /// What an act extends, as it stands, and what the caller sees of it.
 struct Ground {
-    standing: Standing,
+    stand: Stand,
     latest: Arc<Receipt>,
     sight: Sight,
+    /// The receipt that this very act got before.
+    replayed: Option<Recorded>,
+    /// It was not read but remembered, so the notes may have moved since.
+    remembered: bool,
 }
 
 /// Records an act.
@@ -72,6 +77,14 @@ pub(super) async fn submit(
         blobs: Vec::new(),
         bill,
     };
+    if let Some(ground) = passage.remembered()? {
+        match passage.over(Some(&ground)).await {
+            Ok(Attempt::Done(outcome)) => return Ok(outcome),
+            // What was remembered may be old.
+            Ok(Attempt::Again) | Err(Fault::Rejected(_)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
     let mut refreshed = false;
     for _ in 0..TRIES {
         match passage.attempt().await {
@@ -93,16 +106,21 @@ impl Passage<'_> {
         if let Some(outcome) = self.replayed(ground.as_ref()) {
             return Ok(Attempt::Done(outcome));
         }
+        self.over(ground.as_ref()).await
+    }
+
+    /// Judges the act over what it extends, signs and appends.
+    async fn over(&mut self, ground: Option<&Ground>) -> Result<Attempt, Fault> {
         self.open_attachments().await?;
         let parties = self.calls.parties(&self.handed.parties()).await?;
-        let latest = ground.as_ref().map(|ground| &*ground.latest);
+        let latest = ground.map(|ground| &*ground.latest);
         let (now, previous) = (self.calls.now(), latest.map(|latest| latest.time));
         let recorded = judge::recorded_time(now, previous);
         let approvals = judge::check_form(&self.handed, &parties, recorded, previous)?;
-        let named = self.named(ground.as_ref()).await?;
+        let named = self.named(ground).await?;
         let named = named.as_deref().map(state_of).transpose()?;
         judge::check_authority(&self.handed, named, &approvals, &parties, recorded)?;
-        if let Some(ground) = &ground {
+        if let Some(ground) = ground {
             self.check_latest(ground)?;
         }
         let before = latest.map(state_of).transpose()?;
@@ -116,10 +134,31 @@ impl Passage<'_> {
         )?;
         self.calls.check_log()?;
         let audience = self.audience(before, &verdict.state).await?;
-        let opening = self.opening(ground.as_ref())?;
-        let signed = self.sign(ground.as_ref(), &opening, verdict);
-        self.append(ground.as_ref(), opening, audience, signed)
-            .await
+        let opening = self.opening(ground)?;
+        let signed = self.sign(ground, &opening, verdict);
+        self.append(ground, opening, audience, signed).await
+    }
+
+    /// What the act extends, where this process wrote it last and the caller sees all of it.
+    fn remembered(&self) -> Result<Option<Ground>, Fault> {
+        let extends = self.handed.extends();
+        let named = |stand: &Stand| {
+            extends
+                .is_some_and(|it| it.sequence == stand.head.sequence && it.head == stand.head.head)
+        };
+        let stand = self.calls.standings().of(self.bill).filter(named);
+        let Some(stand) = stand else { return Ok(None) };
+        let Some(latest) = self.calls.receipts().known(stand.head.head) else {
+            return Ok(None);
+        };
+        let sight = self.calls.sight(self.caller, None, &latest)?;
+        Ok(sight.map(|sight| Ground {
+            stand,
+            latest,
+            sight,
+            replayed: None,
+            remembered: true,
+        }))
     }
 
     /// Reads what the act extends, and whether the caller may know of it.
@@ -150,7 +189,7 @@ impl Passage<'_> {
             .calls
             .receipts()
             .read(standing.head.head, &standing.receipt)?;
-        let sight = self.calls.sight(self.caller, &standing, &latest)?;
+        let sight = self.calls.sight(self.caller, standing.concerned, &latest)?;
         let sight = match (sight, extends) {
             (Some(sight), _) => sight,
             (None, Some(_)) => return Err(visibility::not_found().into()),
@@ -158,15 +197,21 @@ impl Passage<'_> {
             (None, None) => Sight::Until(0),
         };
         Ok(Some(Ground {
-            standing,
+            stand: Stand {
+                head: standing.head,
+                opening: standing.opening,
+                notes: standing.notes,
+            },
             latest,
             sight,
+            replayed: standing.replayed,
+            remembered: false,
         }))
     }
 
     /// The same bytes again: the receipt they got.
     fn replayed(&self, ground: Option<&Ground>) -> Option<Outcome> {
-        let recorded = ground?.standing.replayed.clone()?;
+        let recorded = ground?.replayed.clone()?;
         Some(Outcome {
             chain: self.bill.uuid(),
             sequence: recorded.sequence,
@@ -213,7 +258,7 @@ impl Passage<'_> {
         let (Some(extends), Some(ground)) = (self.handed.extends(), ground) else {
             return Ok(None);
         };
-        let head = ground.standing.head;
+        let head = ground.stand.head;
         if extends.sequence == head.sequence {
             let same = extends.head == head.head;
             return if same {
@@ -243,7 +288,7 @@ impl Passage<'_> {
 
     /// The head that the act names must be the latest one; an issue names none.
     fn check_latest(&self, ground: &Ground) -> Result<(), Rejection> {
-        let head = ground.standing.head;
+        let head = ground.stand.head;
         let extends = self.handed.extends();
         if extends.is_none_or(|extends| extends.head == head.head) {
             return Ok(());
@@ -284,7 +329,7 @@ impl Passage<'_> {
     /// What ISSUE fixes, or has fixed.
     fn opening(&self, ground: Option<&Ground>) -> Result<Opening, Rejection> {
         if let Some(ground) = ground {
-            return Ok(ground.standing.opening);
+            return Ok(ground.stand.opening);
         }
         match (self.handed.act.opens.first(), &self.handed.act.action) {
             (Some(opens), Action::Issue(issue)) => Ok(Opening {
@@ -296,8 +341,8 @@ impl Passage<'_> {
     }
 
     fn sign(&self, ground: Option<&Ground>, opening: &Opening, verdict: judge::Verdict) -> Signed {
-        let head = ground.map(|ground| ground.standing.head);
-        let notes = ground.and_then(|ground| ground.standing.notes);
+        let head = ground.map(|ground| ground.stand.head);
+        let notes = ground.and_then(|ground| ground.stand.notes);
         let notes = notes.map_or_else(NotesHead::default, |notes| NotesHead {
             head: Some(notes.head),
             sequence: notes.sequence,
@@ -321,7 +366,7 @@ impl Passage<'_> {
         signed: Signed,
     ) -> Result<Attempt, Fault> {
         super::store_blobs(self.calls, &self.blobs).await?;
-        let head = ground.map(|ground| ground.standing.head);
+        let head = ground.map(|ground| ground.stand.head);
         let expected = head.map(|head| (store::signed(head.sequence), head.head));
         let entry = Append {
             chain: self.bill.uuid(),
@@ -331,6 +376,9 @@ impl Passage<'_> {
             releases: Vec::new(),
             concerns,
             feed_parties,
+            beside: ground
+                .filter(|ground| ground.remembered)
+                .map(|ground| self.notes(ground)),
             turn: self.caller.uuid(),
         };
         let sequence = entry.sequence();
@@ -339,6 +387,15 @@ impl Passage<'_> {
                 self.calls
                     .receipts()
                     .keep(signed.digest, Arc::clone(&signed.receipt));
+                let stand = Stand {
+                    head: HeadAt {
+                        sequence: store::unsigned(sequence),
+                        head: signed.digest,
+                    },
+                    opening,
+                    notes: ground.and_then(|ground| ground.stand.notes),
+                };
+                self.calls.standings().keep(self.bill, stand);
                 Ok(Attempt::Done(Outcome {
                     chain: self.bill.uuid(),
                     sequence: store::unsigned(sequence),
@@ -347,10 +404,22 @@ impl Passage<'_> {
                     already_recorded: false,
                 }))
             }
-            Appended::Expired => Ok(Attempt::Again),
+            // A receipt names the newest note there is.
+            Appended::Expired | Appended::BesideMoved => Ok(Attempt::Again),
             Appended::Claimed { .. } => Err(Rejection::NumberTaken.into()),
             Appended::Moved { .. } => self.overtaken().await,
         }
+    }
+
+    /// The chain of the bill's notes, and where the receipt says that it stands. What was just read is
+    /// not held to it: else whoever may write notes could keep the holder from acting.
+    fn notes(&self, ground: &Ground) -> (uuid::Uuid, i64) {
+        let chain = store::notes_chain(self.calls.origin(), self.bill);
+        let notes = ground.stand.notes;
+        (
+            chain,
+            notes.map_or(0, |notes| store::signed(notes.sequence)),
+        )
     }
 
     /// Another act came first, unless it was this one, sent twice at once.

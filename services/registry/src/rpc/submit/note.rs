@@ -123,7 +123,7 @@ impl Passage<'_> {
             .calls
             .receipts()
             .read(standing.head.head, &standing.receipt)?;
-        let sight = self.calls.sight(self.caller, &standing, &latest)?;
+        let sight = self.calls.sight(self.caller, standing.concerned, &latest)?;
         let sight = sight.ok_or_else(visibility::not_found)?;
         Ok((standing, latest, sight))
     }
@@ -133,9 +133,9 @@ impl Passage<'_> {
     async fn replayed(&self) -> Result<Option<Outcome>, Fault> {
         let notes = store::notes_chain(self.calls.origin(), self.handed.note.bill);
         let mut tx = self.calls.store().read().await?;
-        let rows = chain::by_act(&mut tx, self.handed.jws.digest()).await?;
+        let row = chain::by_act(&mut tx, notes, self.handed.jws.digest()).await?;
         drop(tx);
-        let Some(row) = rows.into_iter().find(|row| row.chain == notes) else {
+        let Some(row) = row else {
             return Ok(None);
         };
         let bill = self.handed.note.bill;
@@ -201,6 +201,7 @@ impl Passage<'_> {
             releases: Vec::new(),
             concerns: Vec::new(),
             feed_parties,
+            beside: None,
             turn: self.caller.uuid(),
         };
         let sequence = entry.sequence();
@@ -209,6 +210,11 @@ impl Passage<'_> {
                 self.calls
                     .receipts()
                     .keep(signed.digest, Arc::clone(&signed.receipt));
+                let notes = HeadAt {
+                    sequence: store::unsigned(sequence),
+                    head: signed.digest,
+                };
+                self.calls.standings().noted(bill, notes);
                 Ok(Some(Outcome {
                     chain: bill.uuid(),
                     sequence: store::unsigned(sequence),
@@ -218,7 +224,10 @@ impl Passage<'_> {
                 }))
             }
             // A note makes no claims.
-            Appended::Moved { .. } | Appended::Expired | Appended::Claimed { .. } => Ok(None),
+            Appended::Moved { .. }
+            | Appended::Expired
+            | Appended::BesideMoved
+            | Appended::Claimed { .. } => Ok(None),
         }
     }
 }
