@@ -80,6 +80,8 @@ pub(super) async fn submit(
     if let Some(ground) = passage.remembered()? {
         match passage.over(Some(&ground)).await {
             Ok(Attempt::Done(outcome)) => return Ok(outcome),
+            // The store's own word, and the new head is the caller's to read.
+            Err(Fault::Rejected(no @ Rejection::HeadMoved(Some(_)))) => return Err(no.into()),
             // What was remembered may be old.
             Ok(Attempt::Again) | Err(Fault::Rejected(_)) => {}
             Err(fault) => return Err(fault),
@@ -407,7 +409,10 @@ impl Passage<'_> {
             // A receipt names the newest note there is.
             Appended::Expired | Appended::BesideMoved => Ok(Attempt::Again),
             Appended::Claimed { .. } => Err(Rejection::NumberTaken.into()),
-            Appended::Moved { .. } => self.overtaken().await,
+            Appended::Moved { sequence, head } => match self.overtaken_by(sequence, head)? {
+                Some(no) => Err(no.into()),
+                None => self.overtaken().await,
+            },
         }
     }
 
@@ -420,6 +425,25 @@ impl Passage<'_> {
             chain,
             notes.map_or(0, |notes| store::signed(notes.sequence)),
         )
+    }
+
+    /// The refusal where another act than this one took its place, and what that one made of the bill is
+    /// at hand and the caller's to read: of many rivals only the first needs to ask the database.
+    fn overtaken_by(&self, sequence: i64, head: Digest) -> Result<Option<Rejection>, Fault> {
+        let place = self
+            .handed
+            .extends()
+            .map(|it| it.sequence.saturating_add(1));
+        let Some(latest) = self.calls.receipts().known(head) else {
+            return Ok(None);
+        };
+        let sequence = store::unsigned(sequence);
+        if place != Some(sequence) || latest.act == self.handed.jws.digest() {
+            return Ok(None);
+        }
+        let sight = self.calls.sight(self.caller, None, &latest)?;
+        let seen = sight.filter(|sight| *sight == Sight::Full);
+        Ok(seen.map(|sight| moved(sight, ChainHead { sequence, head })))
     }
 
     /// Another act came first, unless it was this one, sent twice at once.
