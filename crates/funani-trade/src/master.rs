@@ -38,6 +38,10 @@ const OF_PRODUCT: &[&str] = &[
     "controlItem",
     "controlBasis",
     "controlDate",
+    "controlMaker",
+    "controlMakerNumber",
+    "controlMakerDate",
+    "catchAllItem",
 ];
 
 /// Members of an address and of the party that they fill.

@@ -8,13 +8,16 @@ use funani_core::codes::CodeList;
 use super::{Kind, Origin, Role, Row};
 
 mod control;
+mod insurance;
 mod origin;
+mod sanitary;
 
 /// The lists: their name in a path, and what a line is called.
 pub(super) const LISTS: &[(&str, &str, &str)] = &[
     ("goods", "Goods", "品目"),
     ("equipment", "Container", "コンテナ"),
     ("stuffing", "Stuffing", "積付"),
+    ("sanitary", "Health certificate", "衛生・検疫証明書"),
     ("product", "Product", "商品マスター"),
     ("address", "Address", "取引先マスター"),
 ];
@@ -52,6 +55,7 @@ pub(super) const ROLES: &[Role] = &[
         "3258",
     ),
     role("collectingBank", "Presenting bank", "呈示銀行", "3258"),
+    role("endUser", "End user", "需要者", ""),
     role("drawee", "Drawee", "手形名宛人", "3492"),
 ];
 
@@ -110,10 +114,22 @@ const KILOGRAMS: Kind = Kind::Decimal { whole: 9, scale: 3 };
 const CUBIC_METRES: Kind = Kind::Decimal { whole: 7, scale: 3 };
 
 /// The table, by what its rows are about.
-pub(super) const ROWS: &[&[Row]] = &[SHIPMENT, control::ROWS, origin::ROWS];
+pub(super) const ROWS: &[&[Row]] = &[
+    SHIPMENT,
+    control::ROWS,
+    insurance::ROWS,
+    origin::ROWS,
+    sanitary::ROWS,
+];
 
 /// What stays from one shipment to the next; `*` stands for any ending.
-pub(super) const STAYING: &[&[&str]] = &[STAYING_OF_SHIPMENT, control::STAYING, origin::STAYING];
+pub(super) const STAYING: &[&[&str]] = &[
+    STAYING_OF_SHIPMENT,
+    control::STAYING,
+    insurance::STAYING,
+    origin::STAYING,
+    sanitary::STAYING,
+];
 
 const STAYING_OF_SHIPMENT: &[&str] = &[
     "party.@.*",
