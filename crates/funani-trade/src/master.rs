@@ -42,6 +42,12 @@ const OF_PRODUCT: &[&str] = &[
     "controlMakerNumber",
     "controlMakerDate",
     "catchAllItem",
+    "statisticalCode",
+    "statisticalUnit",
+    "otherLaw",
+    "foodMaterials",
+    "foodProcess",
+    "foodMaker",
 ];
 
 /// Members of an address and of the party that they fill.
@@ -59,6 +65,7 @@ const OF_ADDRESS: &[&str] = &[
     "person",
     "phone",
     "email",
+    "naccsCode",
 ];
 
 /// An entry of a list that is to be put somewhere.

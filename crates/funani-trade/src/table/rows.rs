@@ -8,6 +8,7 @@ use funani_core::codes::CodeList;
 use super::{Kind, Origin, Role, Row};
 
 mod control;
+mod filing;
 mod insurance;
 mod origin;
 mod sanitary;
@@ -117,6 +118,7 @@ const CUBIC_METRES: Kind = Kind::Decimal { whole: 7, scale: 3 };
 pub(super) const ROWS: &[&[Row]] = &[
     SHIPMENT,
     control::ROWS,
+    filing::ROWS,
     insurance::ROWS,
     origin::ROWS,
     sanitary::ROWS,
@@ -126,6 +128,7 @@ pub(super) const ROWS: &[&[Row]] = &[
 pub(super) const STAYING: &[&[&str]] = &[
     STAYING_OF_SHIPMENT,
     control::STAYING,
+    filing::STAYING,
     insurance::STAYING,
     origin::STAYING,
     sanitary::STAYING,
