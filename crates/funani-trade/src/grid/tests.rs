@@ -137,7 +137,7 @@ fn numbers_and_days_are_taken_where_they_belong() {
 /// What the template of every list offers is what a table may have.
 #[test]
 fn every_template_can_be_read_again() {
-    for list in ["goods", "equipment", "stuffing"] {
+    for list in ["goods", "equipment", "stuffing", "material"] {
         let headings: Vec<Cell> = template(list).into_iter().map(Cell::Text).collect();
         assert!(headings.len() > 5, "{list}");
         assert_eq!(

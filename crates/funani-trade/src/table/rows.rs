@@ -19,6 +19,8 @@ pub(super) const LISTS: &[(&str, &str, &str)] = &[
     ("equipment", "Container", "コンテナ"),
     ("stuffing", "Stuffing", "積付"),
     ("sanitary", "Health certificate", "衛生・検疫証明書"),
+    ("material", "Material", "原材料"),
+    ("proof", "Proof of origin", "原産地証明"),
     ("product", "Product", "商品マスター"),
     ("address", "Address", "取引先マスター"),
 ];
@@ -32,6 +34,12 @@ pub(super) const ROLES: &[Role] = &[
     role("notify", "Notify party", "着荷通知先", "3180"),
     role("alsoNotify", "Second notify party", "着荷通知先2", "3180"),
     role("producer", "Producer", "生産者", "3098"),
+    role(
+        "invoiceIssuer",
+        "Issuer of the invoice in a third country",
+        "第三国インボイス発行者",
+        "3028",
+    ),
     role("broker", "Customs broker", "通関業者", "3140"),
     role("forwarder", "Forwarder", "海貨業者・フォワーダー", "3170"),
     role("carrier", "Carrier", "運送人", "3126"),

@@ -127,11 +127,11 @@ enum Command {
         #[arg(long, default_value = "utf-8")]
         encoding: String,
     },
-    /// Print the headings of a table of lines as CSV: goods, equipment, stuffing; or product and
-    /// address, a firm's own lists.
+    /// Print the headings of a table of lines as CSV: goods, equipment, stuffing, material; or
+    /// product and address, a firm's own lists.
     Template {
         /// The list.
-        #[arg(value_parser = ["goods", "equipment", "stuffing", "product", "address"])]
+        #[arg(value_parser = ["goods", "equipment", "stuffing", "material", "product", "address"])]
         list: String,
     },
     /// Print what countries of destination ask for, since when, and where that is from.
