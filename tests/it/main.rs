@@ -28,6 +28,7 @@ mod pdf;
 mod rivals;
 mod samples;
 mod signed;
+mod slips;
 mod strangers;
 mod typed_once;
 mod verifier;

@@ -17,7 +17,7 @@ use funani_trade::{Consignment, Figures, bill, paper};
 pub(crate) type Entry = BTreeMap<String, String>;
 
 /// Repeats for ever: the same seed, the same slips.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
     fn below(&mut self, bound: usize) -> usize {
@@ -28,7 +28,7 @@ impl Chance {
         usize::try_from((self.0 >> 33) % u64::try_from(bound.max(1)).unwrap()).unwrap()
     }
 
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         (!from.is_empty()).then(|| &from[self.below(from.len())])
     }
 }
@@ -66,7 +66,7 @@ pub(crate) fn read(entry: &Entry) -> Option<Figures> {
 }
 
 /// Whether something is said of the entry before a paper leaves.
-fn is_noticed(entry: &Entry) -> bool {
+pub(crate) fn is_noticed(entry: &Entry) -> bool {
     let Some(figures) = read(entry) else {
         return true;
     };
@@ -74,13 +74,23 @@ fn is_noticed(entry: &Entry) -> bool {
     !check(&figures).is_empty() || due.any(|form| !form.lacking(&figures).is_empty())
 }
 
-/// The paths that end so.
+/// The paths that end so, of what the papers of trade show; filings and certificates have slips of
+/// their own (`slips.rs`).
 fn ending<'a>(entry: &'a Entry, end: &str) -> Vec<&'a String> {
-    entry.keys().filter(|path| path.ends_with(end)).collect()
+    let others = [
+        "proof.",
+        "material.",
+        "sanitary.",
+        "filing.",
+        "party.endUser.",
+    ];
+    let is_ours = |path: &&String| !others.iter().any(|other| path.starts_with(other));
+    let paths = entry.keys().filter(is_ours);
+    paths.filter(|path| path.ends_with(end)).collect()
 }
 
 /// Two neighbouring digits that differ change places.
-fn swapped(text: &str, chance: &mut Chance) -> Option<String> {
+pub(crate) fn swapped(text: &str, chance: &mut Chance) -> Option<String> {
     let mut chars: Vec<char> = text.chars().collect();
     let places: Vec<usize> = (1..chars.len())
         .filter(|at| {
@@ -94,7 +104,7 @@ fn swapped(text: &str, chance: &mut Chance) -> Option<String> {
 }
 
 /// One digit is another.
-fn mistyped(text: &str, chance: &mut Chance) -> Option<String> {
+pub(crate) fn mistyped(text: &str, chance: &mut Chance) -> Option<String> {
     let mut chars: Vec<char> = text.chars().collect();
     let places: Vec<usize> = (0..chars.len())
         .filter(|at| chars[*at].is_ascii_digit())

@@ -162,7 +162,7 @@ impl Form {
                 Part::Boxes(fields) => {
                     for field in *fields {
                         match field {
-                            Field::Party(role) => paths.extend(figures.below(&["party", role])),
+                            Field::Party(role) => paths.extend(of_party(figures, role)),
                             Field::Datum(path) => paths.extend(path.parse()),
                         }
                     }
@@ -188,6 +188,12 @@ impl Form {
         paths.extend(self.number.parse());
         paths
     }
+}
+
+/// What a paper shows of a party: all but its code at NACCS, which is for filings.
+fn of_party(figures: &Figures, role: &str) -> impl Iterator<Item = Path> {
+    let paths = figures.below(&["party", role]).into_iter();
+    paths.filter(|path| path.pattern() != "party.@.naccsCode")
 }
 
 impl Column {
