@@ -283,6 +283,17 @@ async fn what_is_signed_is_what_the_data_give(place: &Place) {
     let approval = desk.approve(&doc).unwrap();
     let refused = desk.submit(doc, Some(&content), vec![approval]).await;
     assert_eq!(refusal(refused.unwrap_err()).reason(), "OVERRIDE_IDLE");
+
+    // What an insurer issues is not signed here, whatever a client says.
+    let mut content = invoice(&stage, &person, &[&rule]).await;
+    content.edition.kind = String::from("INSURANCE_APPLICATION");
+    let doc = desk
+        .open(Deed::Issue(content.edition.clone()))
+        .await
+        .unwrap();
+    let approval = desk.approve(&doc).unwrap();
+    let refused = desk.submit(doc, Some(&content), vec![approval]).await;
+    assert_eq!(refusal(refused.unwrap_err()).reason(), "PAPER_APPLIED_FOR");
     node.stop().await;
 }
 

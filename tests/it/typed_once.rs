@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use funani_core::codes::Library;
 use funani_proof::json::{self, Limits, Object, Value};
+use funani_trade::paper::Class;
 use funani_trade::table::{self, Origin};
 use funani_trade::{Consignment, Figures, Paper, Path, bill, credit, paper};
 
@@ -122,7 +123,9 @@ fn rows() -> Vec<Row> {
     let time = "2027-03-01T00:00:00.000Z".parse().unwrap();
     let consignment = Consignment::read(ENTRY, "Sato", time, &Library::shipped()).unwrap();
     let figures = Figures::of(&consignment);
-    let due = paper::forms().iter().filter(|form| form.is_due(&figures));
+    let due = paper::forms()
+        .iter()
+        .filter(|form| form.class == Class::Made && form.is_due(&figures));
     let papers: BTreeMap<&str, Paper> = due
         .map(|form| (form.kind, Paper::of(form, &figures)))
         .collect();

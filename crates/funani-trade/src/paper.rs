@@ -26,6 +26,8 @@ const VERSION: u32 = 1;
 pub struct Form {
     /// Its stable name, as `COMMERCIAL_INVOICE`.
     pub kind: &'static str,
+    /// Whether it is made and signed here, or what somebody else issues it from.
+    pub class: Class,
     /// Its number in UN/EDIFACT code list 1001; empty where it has none.
     pub code: &'static str,
     /// What it is called in English.
@@ -39,6 +41,16 @@ pub struct Form {
     /// What makes it due; it is due always where this is empty, else when the datum has the value.
     pub due: &'static [(&'static str, &'static [&'static str])],
     parts: &'static [Part],
+}
+
+/// Who makes a paper what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// The firm itself: it is signed here.
+    Made,
+    /// Somebody else issues it, an insurer or a chamber; the paper is what is asked of them. It is
+    /// never signed as if it had been issued.
+    AppliedFor,
 }
 
 /// A part of a paper.

@@ -4,7 +4,7 @@
 //! packing list, 340 shipping instructions. Where a number is not certain there is none.
 
 use super::Field::{Datum, Party};
-use super::{Column, Form, Part};
+use super::{Class, Column, Form, Part};
 
 const fn own(pattern: &'static str) -> Column {
     Column::Own(pattern)
@@ -42,6 +42,7 @@ const STUFFING: Part = Part::Lines {
 pub(super) const FORMS: &[Form] = &[
     Form {
         kind: "COMMERCIAL_INVOICE",
+        class: Class::Made,
         code: "380",
         english: "Commercial invoice",
         japanese: "商業送り状(インボイス)",
@@ -109,6 +110,7 @@ pub(super) const FORMS: &[Form] = &[
     },
     Form {
         kind: "PACKING_LIST",
+        class: Class::Made,
         code: "271",
         english: "Packing list",
         japanese: "包装明細書(パッキングリスト)",
@@ -163,6 +165,7 @@ pub(super) const FORMS: &[Form] = &[
     },
     Form {
         kind: "SHIPPING_INSTRUCTIONS",
+        class: Class::Made,
         code: "340",
         english: "Shipping instructions",
         japanese: "船積指図書(S/I)",
@@ -237,6 +240,7 @@ pub(super) const FORMS: &[Form] = &[
     },
     Form {
         kind: "VGM_DECLARATION",
+        class: Class::Made,
         code: "",
         english: "Declaration of verified gross mass",
         japanese: "コンテナ総重量(VGM)確定書",
@@ -284,6 +288,7 @@ pub(super) const FORMS: &[Form] = &[
     },
     Form {
         kind: "SHIPPING_ADVICE",
+        class: Class::Made,
         code: "",
         english: "Shipping advice",
         japanese: "船積通知(シッピング・アドバイス)",
@@ -321,6 +326,7 @@ pub(super) const FORMS: &[Form] = &[
     },
     Form {
         kind: "DANGEROUS_GOODS_DECLARATION",
+        class: Class::Made,
         code: "",
         english: "Dangerous goods declaration",
         japanese: "危険物明細書",
@@ -368,6 +374,7 @@ pub(super) const FORMS: &[Form] = &[
     },
     Form {
         kind: "BILL_OF_EXCHANGE",
+        class: Class::Made,
         code: "",
         english: "Draft (bill of exchange)",
         japanese: "荷為替手形",
@@ -401,6 +408,7 @@ pub(super) const FORMS: &[Form] = &[
     },
     Form {
         kind: "BENEFICIARY_CERTIFICATE",
+        class: Class::Made,
         code: "",
         english: "Beneficiary’s certificate",
         japanese: "受益者証明書",
@@ -424,6 +432,85 @@ pub(super) const FORMS: &[Form] = &[
                 japanese: "{certificate.text}",
             },
             SIGNED,
+        ],
+    },
+    Form {
+        kind: "INSURANCE_APPLICATION",
+        class: Class::AppliedFor,
+        code: "",
+        english: "Application for cargo insurance",
+        japanese: "貨物海上保険申込書",
+        number: "insurance.application",
+        needs: &[
+            "insurance.applicationDate",
+            "insurance.kind",
+            "insurance.clauses",
+            "insurance.warAndStrikes",
+            "insurance.from",
+            "insurance.to",
+            "insurance.claimsPlace",
+            "invoice.number",
+            "invoice.currency",
+            "party.exporter.name",
+            "goods.#.description",
+            "goods.#.packages",
+            "transport.vessel",
+            "transport.loading",
+            "transport.discharge",
+            "transport.departure",
+            "total.insured",
+        ],
+        due: &[("terms.incoterm", &["CIF", "CIP"])],
+        parts: &[
+            Part::Boxes(&[
+                Party("exporter"),
+                Party("insurer"),
+                Datum("insurance.applicationDate"),
+                Datum("insurance.kind"),
+                Datum("insurance.openCover"),
+                Datum("invoice.number"),
+                Datum("credit.number"),
+            ]),
+            Part::Boxes(&[
+                Datum("insurance.from"),
+                Datum("transport.vessel"),
+                Datum("transport.voyage"),
+                Datum("transport.loading"),
+                Datum("transport.transhipment"),
+                Datum("transport.discharge"),
+                Datum("insurance.to"),
+                Datum("transport.departure"),
+                Datum("transport.billNumber"),
+            ]),
+            Part::Boxes(&[
+                Datum("invoice.currency"),
+                Datum("total.amount"),
+                Datum("insurance.percentage"),
+                Datum("total.insured"),
+                Datum("insurance.clauses"),
+                Datum("insurance.warAndStrikes"),
+                Datum("insurance.conditions"),
+                Datum("insurance.claimsPlace"),
+                Datum("insurance.claimsAgent"),
+            ]),
+            Part::Lines {
+                list: "goods",
+                only: "",
+                columns: &[
+                    own("goods.#.marks"),
+                    own("goods.#.description"),
+                    own("goods.#.hsCode"),
+                    own("goods.#.packages"),
+                    own("goods.#.package"),
+                    own("goods.#.grossWeight"),
+                    own("goods.#.amount"),
+                ],
+                totals: &[(3, "total.packages"), (5, "total.grossWeight")],
+            },
+            Part::Sentence {
+                english: "The insurance above is applied for. It is in force only as the policy or certificate says.",
+                japanese: "上記のとおり保険を申し込みます。保険の効力は保険証券または保険承認状の記載によります。",
+            },
         ],
     },
 ];

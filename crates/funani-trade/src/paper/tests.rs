@@ -146,6 +146,12 @@ fn what_is_due_and_what_is_lacking_follow_from_the_data() {
     assert!(due(&[]).contains(&"BILL_OF_EXCHANGE"));
     assert!(!due(&[("payment.method", "TT")]).contains(&"BILL_OF_EXCHANGE"));
     assert!(!due(&[("transport.onBoard", "")]).contains(&"SHIPPING_ADVICE"));
+    assert!(due(&[]).contains(&"INSURANCE_APPLICATION"));
+    assert!(!due(&[("terms.incoterm", "FOB")]).contains(&"INSURANCE_APPLICATION"));
+    assert_eq!(
+        form("INSURANCE_APPLICATION").unwrap().class,
+        Class::AppliedFor
+    );
     let lacking = form("VGM_DECLARATION")
         .unwrap()
         .lacking(&figures(&[("equipment.2.tare", ""), ("vgm.date", "")]));

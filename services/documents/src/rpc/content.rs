@@ -45,6 +45,7 @@ pub(super) async fn check(
         None => None,
     };
     match (paper::form(&edition.kind), figures) {
+        (Some(form), _) if form.class == paper::Class::AppliedFor => Err(applied_for(form).into()),
         (Some(form), Some(figures)) => {
             let paper = made(form, &figures, &edition.overrides)?;
             let made = json::to_canonical(&paper.to_value());
@@ -56,6 +57,20 @@ pub(super) async fn check(
         (Some(_), None) => Err(Rejection::ContentMismatch.into()),
         (None, _) => Ok(check_received(lists, handed, edition)?),
     }
+}
+
+/// What somebody else issues is not signed as if it were issued here.
+fn applied_for(form: &Form) -> Refusal {
+    Refusal::new(
+        Class::FailedPrecondition,
+        "PAPER_APPLIED_FOR",
+        format!(
+            "{} is what somebody else is asked for, and is not signed",
+            form.english
+        ),
+    )
+    .with("kind", form.kind)
+    .next("send it to who issues it, and keep what comes back as a received document")
 }
 
 /// A paper of figures that hold no error but those that are overridden, and lack nothing.

@@ -17,6 +17,7 @@ use funani_core::trust::TrustFile;
 use funani_proof::digest::Digest;
 use funani_proof::json;
 use funani_proof::jws::{self, Typ};
+use funani_trade::paper::Class;
 use funani_trade::{Consignment, Figures, Paper, Received, paper};
 use funani_wire::documents::v1 as wire;
 use funani_wire::types::v1::FinalityLevel;
@@ -47,6 +48,11 @@ pub enum Unready {
         /// The data.
         lacking: String,
     },
+    /// Somebody else issues it.
+    #[error(
+        "{0} is what somebody else is asked for: send it, and keep what comes back with `funani document keep`"
+    )]
+    AppliedFor(String),
     /// It is made of a consignment, not kept.
     #[error("{0} is made of a consignment: use `funani document issue`")]
     MadeHere(String),
@@ -105,6 +111,9 @@ impl Content {
         overrides: Vec<String>,
     ) -> Result<Self> {
         let form = paper::form(kind).ok_or_else(|| Unready::NoForm(kind.to_owned()))?;
+        if form.class == Class::AppliedFor {
+            return Err(Unready::AppliedFor(kind.to_owned()).into());
+        }
         let (entered, version) = entered(desk.session, consignment, version).await?;
         let now = desk.session.clock.now();
         let data = Consignment::read(entered.as_bytes(), "node", now, &Library::shipped())

@@ -10,6 +10,7 @@ use funani_core::trust::TrustFile;
 use funani_core::verdict::Outcome;
 use funani_core::verify::{Ask, NoMemory, verify};
 use funani_proof::json::{self, Limits, Object, Value};
+use funani_trade::paper::{Class, Form};
 use funani_trade::table::Origin;
 use funani_trade::{Consignment, Figures, Paper, bill, paper, table};
 use funani_wire::documents::v1::{
@@ -140,7 +141,8 @@ pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<Vec<Recorded>> {
 async fn sign(play: &mut Play, id: Uuid, figures: &Figures) -> Result<Vec<Recorded>> {
     let desk = desk(&play.trust, &play.cast.exporter);
     let mut signed = Vec::new();
-    for form in paper::forms().iter().filter(|form| form.is_due(figures)) {
+    let own = |form: &&Form| form.class == Class::Made && form.is_due(figures);
+    for form in paper::forms().iter().filter(own) {
         let content = Content::made(desk, id, 0, form.kind, Vec::new()).await?;
         let doc = desk.open(Deed::Issue(content.edition.clone())).await?;
         signed.push(desk.submit(doc, Some(&content), Vec::new()).await?);
