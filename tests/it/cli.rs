@@ -363,7 +363,7 @@ async fn keep_a_consignment(typist: &Typist) {
     let entry = parsed(ENTRY.as_bytes());
     assert_eq!(parsed(&fetched), entry, "what was sent comes back");
     for (vessel, status, told) in [("MELODY", Some(0), ""), ("SONATA", Some(1), "is MELODY")] {
-        let other = format!(r#"{{"transport.vessel":"{vessel}"}}"#);
+        let other = format!(r#"{{"transport.feederVessel":"{vessel}"}}"#);
         std::fs::write(dir.join("other.json"), other).unwrap();
         let edit = [
             "send",

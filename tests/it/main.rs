@@ -17,6 +17,7 @@ mod cli;
 mod client;
 mod consignments;
 mod contract;
+mod control;
 mod coverage;
 mod documents;
 mod instructions;

@@ -14,6 +14,8 @@ use funani_proof::json::{self, Limits, Object, Value};
 use funani_trade::check::check;
 use funani_trade::{Consignment, Figures, bill, paper};
 
+use crate::slips;
+
 pub(crate) type Entry = BTreeMap<String, String>;
 
 /// Repeats for ever: the same seed, the same slips.
@@ -455,21 +457,16 @@ fn variation(kind: &str, entry: &Entry, chance: &mut Chance) -> Option<Entry> {
             set("goods.1.unitPrice", format!("{cheaper:.2}"))?;
         }
         "shipped some days earlier" => {
-            let days = i64::try_from(1 + chance.below(3)).unwrap();
-            let earlier = |text: &str| -> Option<String> {
-                let (head, day) = text.rsplit_once('-')?;
-                let day: i64 = day.parse().ok()?;
-                (day > days).then(|| format!("{head}-{:02}", day - days))
+            let days = 1 + i64::try_from(chance.below(3)).unwrap();
+            let planned = ["transport.departure", "transport.onBoard", "vgm.date"];
+            // What was filed, answered and issued before that was earlier by as much.
+            let answers = ["filing.", "control.", "proof.", "sanitary.", "insurance."];
+            let is_earlier = |path: &str| {
+                planned.contains(&path) || answers.iter().any(|stem| path.starts_with(stem))
             };
-            let shifted = [
-                "transport.departure",
-                "transport.onBoard",
-                "vgm.date",
-                "insurance.date",
-            ];
-            for path in shifted {
-                if let Some(date) = entry.get(path) {
-                    set(path, earlier(date)?)?;
+            for (path, value) in entry.iter().filter(|(path, _)| is_earlier(path)) {
+                if let Some(earlier) = slips::moved(value, -days) {
+                    set(path, earlier)?;
                 }
             }
         }
@@ -497,7 +494,41 @@ fn variation(kind: &str, entry: &Entry, chance: &mut Chance) -> Option<Entry> {
         }
         other => panic!("there is no variation {other}"),
     }
+    quote(&mut varied);
     Some(varied)
+}
+
+/// Writes what a policy and a proof of origin quote of the shipment as the shipment is now.
+fn quote(varied: &mut Entry) {
+    for (quoted, own) in [
+        ("insurance.vessel", "transport.vessel"),
+        ("insurance.voyage", "transport.voyage"),
+        ("insurance.invoice", "invoice.number"),
+        ("proof.1.invoiceNumber", "invoice.number"),
+    ] {
+        if let (true, Some(value)) = (varied.contains_key(quoted), varied.get(own).cloned()) {
+            varied.insert(quoted.to_owned(), value);
+        }
+    }
+    let number = |path: &str| -> Option<f64> { varied.get(path)?.parse().ok() };
+    let price = number("goods.1.quantity").zip(number("goods.1.unitPrice"));
+    let Some(price) = price.map(|(quantity, price)| quantity * price) else {
+        return;
+    };
+    let share = number("insurance.percentage").unwrap_or(110.0);
+    let fob = ["price.freight", "price.insurance"]
+        .iter()
+        .filter_map(|path| number(path))
+        .fold(price, |price, part| price - part);
+    for (quoted, amount) in [
+        ("insurance.amount", price * share / 100.0),
+        ("proof.1.fob", fob),
+    ] {
+        if varied.contains_key(quoted) {
+            let cents = (amount * 100.0 - 0.001).ceil() / 100.0;
+            varied.insert(quoted.to_owned(), format!("{cents:.2}"));
+        }
+    }
 }
 
 const VARIATIONS: &[&str] = &[

@@ -6,6 +6,9 @@
 //! noticed is asked elsewhere. They were written before the rules that notice them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use funani_trade::check::check;
 
 use crate::mistakes::{self, Chance, Entry};
 
@@ -237,7 +240,7 @@ fn wide(letter: char) -> char {
 }
 
 /// A day, or a time, so many days later.
-fn moved(value: &str, days: i64) -> Option<String> {
+pub(crate) fn moved(value: &str, days: i64) -> Option<String> {
     let (day, time) = value.split_at_checked(10)?;
     let day: funani_core::time::Date = day.parse().ok()?;
     let (mut year, mut month, mut of_month) = civil(day.as_days() + days);
@@ -323,5 +326,53 @@ fn slips_and_variations_are_many_and_each_is_another_entry() {
 fn what_is_sound_can_be_read() {
     for (sample, kind, entry) in variations() {
         assert!(mistakes::read(&entry).is_some(), "{sample}, {kind}");
+    }
+}
+
+/// Which slips nothing is said of, and which sound variations raise an alarm, by kind.
+#[test]
+fn slips_are_noticed_and_what_is_sound_raises_no_alarm() {
+    for (name, entry) in mistakes::samples() {
+        let found = mistakes::read(&entry).map(|figures| check(&figures));
+        assert!(!mistakes::is_noticed(&entry), "{name}: {found:?}");
+    }
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (_, kind, entry) in slips() {
+        let count = counts.entry(kind).or_default();
+        count.0 += 1;
+        count.1 += usize::from(mistakes::is_noticed(&entry));
+    }
+    let sum = |(made, noticed), (one, it): &(usize, usize)| (made + one, noticed + it);
+    let (made, noticed) = counts.values().fold((0, 0), sum);
+    let mut told = String::new();
+    for (kind, (made, noticed)) in counts.iter().filter(|(_, (made, noticed))| made != noticed) {
+        let _ = writeln!(told, "{noticed} of {made}: {kind}");
+    }
+    let _ = writeln!(told, "{noticed} of {made} slips in all");
+
+    let variations = variations();
+    let mut alarms = Vec::new();
+    for (sample, kind, entry) in &variations {
+        if mistakes::is_noticed(entry) {
+            let found = mistakes::read(entry).map(|figures| check(&figures));
+            let rules = found.iter().flatten().map(|finding| {
+                let paths = finding.paths.iter().map(ToString::to_string);
+                format!("{} {:?}", finding.rule.id, paths.collect::<Vec<_>>())
+            });
+            alarms.push(format!(
+                "{sample}, {kind}: {}",
+                rules.collect::<Vec<_>>().join(", ")
+            ));
+        }
+    }
+    let _ = writeln!(
+        told,
+        "{} of {} sound variations raise an alarm",
+        alarms.len(),
+        variations.len()
+    );
+    if std::env::var_os("FUNANI_TELL").is_some() {
+        let all = format!("{told}{}\n", alarms.join("\n"));
+        std::io::Write::write_all(&mut std::io::stderr(), all.as_bytes()).unwrap();
     }
 }

@@ -13,14 +13,24 @@ use crate::paper::Form;
 use crate::path::Path;
 use crate::table;
 
+mod control;
 mod credit;
+mod dated;
 mod destination;
+mod insurance;
 mod rules;
+mod sanitary;
 mod sense;
 #[cfg(test)]
 mod tests;
 
+pub use control::{
+    ControlList, ListKind, Listed, ListedFault, Match, asks_item_16, control_lists, item_16,
+    leaves_japan, listed, screen,
+};
+pub use dated::Dated;
 pub use destination::{Demand, Destination, destinations};
+pub use sanitary::{Before, Reminder, reminders, reminders_of};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,7 +116,9 @@ impl Found {
 /// All rules.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let all = rules::RULES.iter().chain(destination::RULES);
-    all.chain(sense::RULES).chain(credit::RULES)
+    let all = all.chain(sense::RULES).chain(credit::RULES);
+    let all = all.chain(control::RULES).chain(insurance::RULES);
+    all.chain(sanitary::RULES)
 }
 
 /// Everything that is found, the worst first, and then in the order of the rules.

@@ -30,6 +30,7 @@ use crate::spreadsheet::SpreadsheetError;
 
 mod bill;
 pub(crate) mod consignment;
+mod control;
 mod document;
 mod fonts;
 mod keygen;
@@ -61,6 +62,8 @@ enum Command {
     Bill(Box<bill::Arguments>),
     /// Consignments: data entered once, the papers made of them, what is wrong.
     Consignment(consignment::Arguments),
+    /// Export control: what is asked of a shipment, names held against a list of end users.
+    Control(control::Arguments),
     /// Transport documents: check one before a bill is issued over it.
     Document(document::Arguments),
     /// Judge an evidence bundle offline.
@@ -132,6 +135,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Party(party) => party.run().await,
         Command::Bill(bill) => bill.run().await,
         Command::Consignment(consignment) => consignment.run().await,
+        Command::Control(control) => control.run(),
         Command::Document(document) => document.run().await,
         Command::Verify(verify) => verify.run(),
         Command::Lists(lists) => lists.run(),
@@ -180,6 +184,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
     let refused = cause::<Distrust>(error).is_some()
         || cause::<Unready>(error).is_some()
         || cause::<DocumentFault>(error).is_some()
+        || cause::<control::ScreenError>(error).is_some()
         || cause::<ImportError>(error).is_some()
         || cause::<CodeError>(error).is_some()
         || cause::<FileFault>(error).is_some()

@@ -1,6 +1,8 @@
 use super::*;
 use crate::sample::figures;
 
+mod answers;
+
 fn found(changes: &[(&str, &str)]) -> Vec<(&'static str, Vec<String>)> {
     let findings = check(&figures(changes)).into_iter();
     findings
@@ -297,15 +299,28 @@ const MISTAKES: &[Mistake] = &[
 /// For each mistake the rule that finds it, and the data that it names.
 #[test]
 fn every_rule_finds_its_mistake_and_names_the_data() {
-    for (id, changes, paths) in MISTAKES {
+    for (id, changes, paths) in MISTAKES.iter().chain(answers::MISTAKES) {
         let found = found(changes);
         let named = found.iter().find(|(rule, _)| rule == id);
         let named = named.unwrap_or_else(|| panic!("{changes:?} passes {id}: {found:?}"));
         assert_eq!(named.1, *paths, "{id}");
     }
-    let seen: std::collections::BTreeSet<&str> = MISTAKES.iter().map(|(id, ..)| *id).collect();
+    let cases = MISTAKES.iter().chain(answers::MISTAKES);
+    let seen: std::collections::BTreeSet<&str> = cases.map(|(id, ..)| *id).collect();
     let all: std::collections::BTreeSet<&str> = rules().map(|rule| rule.id).collect();
     assert_eq!(seen, all, "every rule has a case");
+}
+
+/// Whether a rule is about what papers show, and not about what authorities, insurers and issuers
+/// answered to the shipment as it is in the story.
+fn is_of_papers(id: &str) -> bool {
+    let tables = [
+        rules::RULES,
+        destination::RULES,
+        sense::RULES,
+        credit::RULES,
+    ];
+    tables.iter().copied().flatten().any(|rule| rule.id == id)
 }
 
 /// What is right must not be found wrong.
@@ -374,7 +389,9 @@ fn honest_variations_raise_nothing() {
         ],
     ];
     for changes in cases {
-        assert_eq!(found(changes), [], "{changes:?}");
+        let mut found = found(changes);
+        found.retain(|(id, _)| is_of_papers(id));
+        assert_eq!(found, [], "{changes:?}");
     }
 }
 

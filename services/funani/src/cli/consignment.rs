@@ -351,18 +351,7 @@ impl Arguments {
 
     /// Rows as a table, or as a list of objects.
     fn print<const N: usize>(&self, header: [&str; N], rows: Vec<[String; N]>) {
-        if self.json {
-            let told = |row: [String; N]| -> Value {
-                let members = header.iter().zip(row);
-                members
-                    .map(|(name, text)| (*name, text))
-                    .collect::<Object>()
-                    .into()
-            };
-            output::json(&rows.into_iter().map(told).collect::<Vec<Value>>().into());
-        } else if !rows.is_empty() {
-            output::say(&output::table(header, rows));
-        }
+        output::rows(self.json, header, rows);
     }
 }
 
@@ -465,7 +454,7 @@ fn leave(paper: &Paper, fonts: Option<&Fonts>) -> Result<Vec<(String, Vec<u8>)>>
     Ok(files)
 }
 
-fn bytes(file: &FilePath) -> Result<Vec<u8>> {
+pub(crate) fn bytes(file: &FilePath) -> Result<Vec<u8>> {
     std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
 }
 
@@ -480,7 +469,7 @@ fn object(file: &FilePath) -> Result<Object> {
     }
 }
 
-fn read(file: &FilePath, lists: &Library) -> Result<Consignment> {
+pub(crate) fn read(file: &FilePath, lists: &Library) -> Result<Consignment> {
     let author = file.display().to_string();
     Ok(Consignment::read(
         &bytes(file)?,

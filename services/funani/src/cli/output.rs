@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
-use funani_proof::json::{self, Value};
+use funani_proof::json::{self, Object, Value};
 
 /// Prints one JSON value on one line.
 pub(crate) fn json(value: &Value) {
@@ -34,6 +34,22 @@ pub(crate) fn table<const N: usize>(header: [&str; N], rows: Vec<[String; N]>) -
         table.add_row(row);
     }
     table.to_string()
+}
+
+/// Prints rows as a table, or in JSON as a list of objects.
+pub(crate) fn rows<const N: usize>(as_json: bool, header: [&str; N], rows: Vec<[String; N]>) {
+    if as_json {
+        let told = |row: [String; N]| -> Value {
+            let members = header.iter().zip(row);
+            members
+                .map(|(name, text)| (*name, text))
+                .collect::<Object>()
+                .into()
+        };
+        json(&rows.into_iter().map(told).collect::<Vec<Value>>().into());
+    } else if !rows.is_empty() {
+        say(&table(header, rows));
+    }
 }
 
 /// A table of names and values.

@@ -1,0 +1,168 @@
+//! Mistakes in export control, insurance and certificates of health.
+
+use super::Mistake;
+
+pub(super) const MISTAKES: &[Mistake] = &[
+    (
+        "CONTROL_UNANSWERED",
+        &[("goods.1.controlResult", "")],
+        &["goods.1.controlResult"],
+    ),
+    (
+        "CONTROL_UNANSWERED",
+        &[("control.catchAll", ""), ("control.endUserBy", "")],
+        &["control.catchAll", "control.endUserBy"],
+    ),
+    (
+        "CONTROL_ITEM_MISSING",
+        &[("goods.1.controlResult", "LISTED")],
+        &["goods.1.controlResult", "goods.1.controlItem"],
+    ),
+    (
+        "CONTROL_RESULT_DIFFERS",
+        &[("control.classification", "LISTED")],
+        &["control.classification"],
+    ),
+    (
+        "CONTROL_MAKER_INCOMPLETE",
+        &[("goods.1.controlMaker", "Hachinohe Seikan K.K.")],
+        &["goods.1.controlMakerNumber", "goods.1.controlMakerDate"],
+    ),
+    (
+        "CONTROL_DATES",
+        &[("control.catchAllDate", "2027-03-07")],
+        &["control.catchAllDate", "transport.onBoard"],
+    ),
+    (
+        "CONTROL_OUT_OF_DATE",
+        &[("goods.1.controlDate", "2025-10-08")],
+        &["goods.1.controlDate"],
+    ),
+    (
+        "CONTROL_OUT_OF_DATE",
+        &[("control.endUserListDate", "2026-02-27")],
+        &["control.endUserListDate", "control.endUserDate"],
+    ),
+    (
+        "CATCH_ALL_ITEM_DIFFERS",
+        &[("goods.1.hsCode", "848210")],
+        &["goods.1.catchAllItem", "goods.1.hsCode"],
+    ),
+    (
+        "CONTROL_LICENCE_MISSING",
+        &[
+            ("control.catchAll", "CONCERN"),
+            ("control.licence", "3-27-1"),
+        ],
+        &[
+            "control.catchAll",
+            "control.licenceKind",
+            "control.licenceDate",
+            "control.licenceUntil",
+        ],
+    ),
+    (
+        "CONTROL_LICENCE_NEEDLESS",
+        &[("control.licence", "3-27-1")],
+        &[
+            "control.licence",
+            "control.classification",
+            "control.catchAll",
+        ],
+    ),
+    (
+        "CONTROL_LICENCE_DATES",
+        &[("control.licenceUntil", "2027-03-05")],
+        &["transport.onBoard", "control.licenceUntil"],
+    ),
+    (
+        "CONTROL_LICENCE_IS_ANOTHER",
+        &[("control.licence", "FNLYOK2703042")],
+        &["control.licence", "transport.billNumber"],
+    ),
+    (
+        "END_USER_ELSEWHERE",
+        &[("party.endUser.country", "AE")],
+        &["party.endUser.country", "transport.destination"],
+    ),
+    (
+        "END_USER_ALMOST",
+        &[("party.endUser.name", "Samut Sakorn Food Co., Ltd.")],
+        &["party.endUser.name", "party.importer.name"],
+    ),
+    (
+        "POLICY_INCOMPLETE",
+        &[("insurance.amount", "")],
+        &["insurance.amount"],
+    ),
+    (
+        "POLICY_MISSING",
+        &[
+            ("insurance.policy", ""),
+            ("insurance.date", ""),
+            ("insurance.amount", ""),
+            ("insurance.currency", ""),
+        ],
+        &["insurance.policy", "terms.incoterm"],
+    ),
+    (
+        "POLICY_DIFFERS",
+        &[("insurance.voyage", "042N")],
+        &["insurance.voyage", "transport.voyage"],
+    ),
+    (
+        "SUM_INSURED_TOO_LOW",
+        &[("insurance.amount", "110879.99")],
+        &["insurance.amount", "total.insured"],
+    ),
+    (
+        "SUM_INSURED_UNUSUAL",
+        &[("insurance.amount", "110990.89")],
+        &["insurance.amount", "total.insured"],
+    ),
+    (
+        "APPLIED_AFTER_POLICY",
+        &[("insurance.applicationDate", "2027-03-06")],
+        &["insurance.applicationDate", "insurance.date"],
+    ),
+    (
+        "INSURANCE_STILL_PROVISIONAL",
+        &[("insurance.kind", "PROVISIONAL")],
+        &["insurance.kind", "transport.onBoard"],
+    ),
+    (
+        "CLAUSES_BELOW_CREDIT",
+        &[("insurance.clauses", "ICC(B)")],
+        &["insurance.clauses", "credit.text"],
+    ),
+    (
+        "INSURED_VOYAGE_UNUSUAL",
+        &[("insurance.claimsPlace", "Manila")],
+        &["insurance.claimsPlace", "insurance.to"],
+    ),
+    (
+        "HEALTH_CERTIFICATE_DUE",
+        &[("sanitary.1.kind", "RADIATION")],
+        &[
+            "goods.1.hsCode",
+            "sanitary.2.kind",
+            "sanitary.2.number",
+            "transport.departure",
+        ],
+    ),
+    (
+        "HEALTH_CERTIFICATE_INCOMPLETE",
+        &[("sanitary.1.issuer", ""), ("sanitary.1.date", "")],
+        &["sanitary.1.issuer", "sanitary.1.date"],
+    ),
+    (
+        "HEALTH_CERTIFICATE_DIFFERS",
+        &[("sanitary.1.netWeight", "47000")],
+        &["sanitary.1.netWeight", "goods.1.netWeight"],
+    ),
+    (
+        "HEALTH_CERTIFICATE_DATES",
+        &[("sanitary.1.until", "2027-03-15")],
+        &["transport.arrival", "sanitary.1.until"],
+    ),
+];
