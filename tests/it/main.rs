@@ -15,6 +15,7 @@
 mod browser;
 mod cli;
 mod client;
+mod complete;
 mod consignments;
 mod contract;
 mod control;

@@ -13,12 +13,14 @@ use crate::path::Path;
 use crate::table;
 
 mod draft;
+mod events;
 mod instructions;
 mod take;
 #[cfg(test)]
 mod tests;
 
 pub use draft::draft;
+pub use events::take_events;
 pub use instructions::instructions;
 pub use take::{Taken, take};
 

@@ -17,6 +17,7 @@
 
 pub mod bill;
 pub mod check;
+pub mod complete;
 pub mod consignment;
 pub mod credit;
 pub mod figures;

@@ -184,6 +184,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
     let refused = cause::<Distrust>(error).is_some()
         || cause::<Unready>(error).is_some()
         || cause::<DocumentFault>(error).is_some()
+        || cause::<consignment::Incomplete>(error).is_some()
         || cause::<control::ScreenError>(error).is_some()
         || cause::<ImportError>(error).is_some()
         || cause::<CodeError>(error).is_some()

@@ -11,6 +11,7 @@ mod control;
 mod filing;
 mod insurance;
 mod origin;
+mod packing;
 mod sanitary;
 
 /// The lists: their name in a path, and what a line is called.
@@ -23,6 +24,7 @@ pub(super) const LISTS: &[(&str, &str, &str)] = &[
     ("proof", "Proof of origin", "原産地証明"),
     ("product", "Product", "商品マスター"),
     ("address", "Address", "取引先マスター"),
+    ("pattern", "Pattern", "採番・書式マスター"),
 ];
 
 /// The parts that parties play.
@@ -129,6 +131,7 @@ pub(super) const ROWS: &[&[Row]] = &[
     filing::ROWS,
     insurance::ROWS,
     origin::ROWS,
+    packing::ROWS,
     sanitary::ROWS,
 ];
 

@@ -4,7 +4,6 @@ use std::path::{Path as FilePath, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
-use encoding_rs::Encoding;
 use funani_core::codes::Library;
 use funani_core::intent::Language;
 use funani_core::time::{Date, Timestamp};
@@ -15,9 +14,8 @@ use funani_runtime::clock::Clock;
 use funani_runtime::lists::load;
 use funani_trade::check::{Destination, Finding, check, destinations};
 use funani_trade::consignment::FileFault;
-use funani_trade::credit::{self, Credit};
 use funani_trade::table::{self, Origin};
-use funani_trade::{Consignment, Edit, Figures, Paper, Source, bill, grid, paper};
+use funani_trade::{Consignment, Figures, Paper, bill, grid, paper};
 
 use uuid::Uuid;
 
@@ -26,6 +24,10 @@ use super::output;
 use crate::spreadsheet;
 
 mod node;
+mod put;
+
+pub(crate) use put::Incomplete;
+use put::{completed, import, take};
 
 /// The columns of findings.
 const FOUND: [&str; 5] = ["", "data", "what", "日本語", "source"];
@@ -105,7 +107,8 @@ enum Command {
         file: PathBuf,
     },
     /// Take a document of others into a consignment and write the result: shipping instructions or
-    /// a transport document (DCSA JSON, eBL 3.0), or the text of a letter of credit (MT700).
+    /// a transport document (DCSA JSON, eBL 3.0), a list of a carrier's events (DCSA Track & Trace
+    /// 2.2), or the text of a letter of credit (MT700).
     /// Everything is taken that has a datum, or nothing and each member at fault is named; what has
     /// no datum is named. Of a credit only data are taken that do not stand yet.
     Take {
@@ -114,6 +117,19 @@ enum Command {
         /// The consignment that the data are put into; an empty one if left out.
         #[arg(long)]
         into: Option<PathBuf>,
+    },
+    /// Write what follows from the firm's own lists, of data that do not stand yet: weights, volumes
+    /// and the packing of containers from the number of packages; numbers, dates and marks by
+    /// patterns. Counters that were used move on in the file of the lists.
+    Complete {
+        /// The consignment.
+        file: PathBuf,
+        /// The lists: a consignment with the purpose MASTER.
+        #[arg(long)]
+        from: PathBuf,
+        /// The day that `{today}` stands for; today's in UTC where it is left out.
+        #[arg(long)]
+        today: Option<Date>,
     },
     /// Take the lines of a table (CSV or Excel, .xlsx) into a consignment and write the result:
     /// every line, or nothing and each cell at fault.
@@ -131,7 +147,7 @@ enum Command {
     /// product and address, a firm's own lists.
     Template {
         /// The list.
-        #[arg(value_parser = ["goods", "equipment", "stuffing", "material", "product", "address"])]
+        #[arg(value_parser = ["goods", "equipment", "stuffing", "material", "sanitary", "product", "address", "pattern"])]
         list: String,
     },
     /// Print what countries of destination ask for, since when, and where that is from.
@@ -174,6 +190,7 @@ impl Arguments {
             }
             Command::Instructions { file } => Ok(self.instructions(&read(file)?)),
             Command::Take { document, into } => take(document, into.as_deref(), &lists),
+            Command::Complete { file, from, today } => completed(file, from, *today, &lists),
             Command::Import {
                 table,
                 into,
@@ -353,61 +370,6 @@ impl Arguments {
     fn print<const N: usize>(&self, header: [&str; N], rows: Vec<[String; N]>) {
         output::rows(self.json, header, rows);
     }
-}
-
-/// Puts the data of somebody else's document into a consignment.
-fn take(document: &FilePath, into: Option<&FilePath>, lists: &Library) -> Result<u8> {
-    let content = bytes(document)?;
-    let mut consignment = into.map_or_else(|| Ok(Consignment::new()), |file| read(file, lists))?;
-    let credit = std::str::from_utf8(&content).ok();
-    let credit = credit.filter(|text| !Credit::read(text).is_empty());
-    let changes = if let Some(text) = credit {
-        let mut changes = credit::data(&text.replace('\r', ""), lists);
-        let figures = Figures::of(&consignment);
-        changes.retain(|it| it.path == "credit.text" || figures.text(&it.path).is_none());
-        changes
-    } else {
-        let value = json::parse(&content, Limits::DOCUMENT)
-            .with_context(|| format!("{} is no strict JSON, and no MT700", document.display()))?;
-        let taken = bill::take(&value, lists).map_err(FileFault::Lines)?;
-        for place in &taken.passed_over {
-            output::complain(&format!("not taken, as there is no datum for it: {place}"));
-        }
-        taken.changes
-    };
-    let edit = Edit {
-        seen: consignment.version(),
-        author: document.display().to_string(),
-        time: Clock::System.now(),
-        source: Source::File,
-        changes,
-    };
-    consignment.apply(&edit, lists)?;
-    output::json(&consignment.to_value());
-    Ok(0)
-}
-
-/// Puts the lines of a table into a consignment.
-fn import(
-    table: &FilePath,
-    into: Option<&FilePath>,
-    encoding: &str,
-    lists: &Library,
-) -> Result<u8> {
-    let encoding = Encoding::for_label(encoding.as_bytes())
-        .with_context(|| format!("{encoding} is no encoding that is known here"))?;
-    let mut consignment = into.map_or_else(|| Ok(Consignment::new()), |file| read(file, lists))?;
-    let rows = spreadsheet::rows(table, &bytes(table)?, encoding)?;
-    let edit = Edit {
-        seen: consignment.version(),
-        author: table.display().to_string(),
-        time: Clock::System.now(),
-        source: Source::File,
-        changes: grid::read(&rows, lists)?,
-    };
-    consignment.apply(&edit, lists)?;
-    output::json(&consignment.to_value());
-    Ok(0)
 }
 
 fn row(finding: &Finding, figures: &Figures) -> [String; 5] {

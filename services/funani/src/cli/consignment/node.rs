@@ -8,13 +8,14 @@ use funani_core::codes::Library;
 use funani_proof::json::{Object, Value};
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
-use funani_trade::Consignment;
+use funani_trade::complete::complete;
+use funani_trade::{Consignment, Figures};
 use funani_wire::documents::v1::{
     Change, EditConsignmentRequest, Fill, Finding, ListConsignmentsRequest, Severity, Source,
 };
 use uuid::Uuid;
 
-use super::{Arguments, FOUND, new_id, read};
+use super::{Arguments, FOUND, Incomplete, new_id, read};
 use crate::cli::output;
 use crate::cli::party::{need, read_ca};
 use crate::client::consignment::entered;
@@ -99,6 +100,21 @@ pub(super) enum Kept {
     /// addresses into parties. The lists are a set of data of their own (`set.purpose` MASTER),
     /// sent like any other. Exits 0 where no error stands, 1 where one does.
     Fill(Filling),
+    /// Write what follows from the firm's own lists into a consignment that the node keeps, as
+    /// `complete` does with files. Counters move on in the lists first: of two who complete at the
+    /// same time, one is refused and begins again. Exits 0 where no error stands, 1 where one does.
+    CompleteAt {
+        /// The consignment.
+        id: Uuid,
+        /// The lists.
+        #[arg(long)]
+        from: Uuid,
+        /// Who enters it.
+        #[arg(long)]
+        author: String,
+        #[command(flatten)]
+        desk: Desk,
+    },
     /// Write the data that the node keeps of a consignment, as a file for the other commands.
     Fetch {
         /// Its id.
@@ -163,6 +179,12 @@ impl Kept {
             }
             Self::Fill(filling) => filling.run(arguments).await,
             Self::Clone { id, author, desk } => clone(arguments, desk, lists, *id, author).await,
+            Self::CompleteAt {
+                id,
+                from,
+                author,
+                desk,
+            } => complete_at(arguments, desk, lists, (*id, *from), author).await,
             Self::Fetch { id, as_of, desk } => {
                 let (entered, _) = entered(&desk.session().await?, *id, *as_of).await?;
                 output::say(&entered);
@@ -280,6 +302,42 @@ async fn clone(
         output::say(&output::card(&rows));
     }
     Ok(0)
+}
+
+async fn complete_at(
+    arguments: &Arguments,
+    desk: &Desk,
+    codes: &Library,
+    (id, from): (Uuid, Uuid),
+    author: &str,
+) -> Result<u8> {
+    let session = desk.session().await?;
+    let now = Clock::System.now();
+    let (shipment, seen) = entered(&session, id, 0).await?;
+    let (lists, lists_seen) = entered(&session, from, 0).await?;
+    let shipment = Consignment::read(shipment.as_bytes(), author, now, codes)?;
+    let lists = Figures::of(&Consignment::read(lists.as_bytes(), author, now, codes)?);
+    let done = complete(&lists, &shipment, now.date(), now, codes).map_err(Incomplete)?;
+    let edit = |id: Uuid, seen_version, changes: Vec<funani_trade::Change>| {
+        let changes = changes.into_iter().map(|change| Change {
+            path: change.path,
+            value: change.value,
+        });
+        EditConsignmentRequest {
+            consignment_id: id.to_string(),
+            seen_version,
+            source: Source::Master.into(),
+            author: author.to_owned(),
+            changes: changes.collect(),
+            fills: Vec::new(),
+        }
+    };
+    // A number that was counted and not used leaves a gap; one used twice would be worse.
+    if !done.lists.is_empty() {
+        let counted = edit(from, lists_seen, done.lists);
+        session.documents().edit_consignment(counted).await?;
+    }
+    edited(arguments, &session, edit(id, seen, done.changes)).await
 }
 
 async fn list(arguments: &Arguments, desk: &Desk, purpose: &str) -> Result<u8> {
