@@ -21,6 +21,7 @@ pub mod complete;
 pub mod consignment;
 pub mod credit;
 pub mod figures;
+pub mod filing;
 pub mod grid;
 pub mod master;
 pub mod paper;
