@@ -458,10 +458,24 @@ fn variation(kind: &str, entry: &Entry, chance: &mut Chance) -> Option<Entry> {
         }
         "shipped some days earlier" => {
             let days = 1 + i64::try_from(chance.below(3)).unwrap();
-            let planned = ["transport.departure", "transport.onBoard", "vgm.date"];
+            let planned = [
+                "transport.departure",
+                "transport.departureTime",
+                "transport.onBoard",
+                "vgm.date",
+            ];
             // What was filed, answered and issued before that was earlier by as much.
             let answers = ["filing.", "control.", "proof.", "sanitary.", "insurance."];
-            let is_earlier = |path: &str| {
+            // What follows the arrival is not: the ship arrives when it did.
+            let after = |path: &str| {
+                let before = path.starts_with("filing.amr.") || path.starts_with("filing.atd.");
+                path.starts_with("filing.") && entry.contains_key("filing.amr.filed") && !before
+            };
+            let is_earlier = |path: &&String| {
+                let path = path.as_str();
+                if after(path) {
+                    return false;
+                }
                 planned.contains(&path) || answers.iter().any(|stem| path.starts_with(stem))
             };
             for (path, value) in entry.iter().filter(|(path, _)| is_earlier(path)) {

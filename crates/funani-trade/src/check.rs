@@ -17,6 +17,7 @@ mod control;
 mod credit;
 mod dated;
 mod destination;
+mod filing;
 mod insurance;
 mod rules;
 mod sanitary;
@@ -118,7 +119,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let all = rules::RULES.iter().chain(destination::RULES);
     let all = all.chain(sense::RULES).chain(credit::RULES);
     let all = all.chain(control::RULES).chain(insurance::RULES);
-    all.chain(sanitary::RULES)
+    all.chain(sanitary::RULES).chain(filing::RULES)
 }
 
 /// Everything that is found, the worst first, and then in the order of the rules.

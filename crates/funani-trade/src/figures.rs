@@ -231,7 +231,9 @@ impl Figures {
         self.put("total.equipment", containers);
         self.put("total.goods", goods);
         self.put("total.amount", amount);
-        self.put("total.fob", amount.and_then(|amount| self.fob(amount)));
+        // Goods without a price have no FOB value, not one below zero.
+        let fob = amount.and_then(|amount| self.fob(amount));
+        self.put("total.fob", fob.filter(|fob| !fob.is_sign_negative()));
         self.put(
             "total.insured",
             amount.and_then(|amount| self.insured(amount)),

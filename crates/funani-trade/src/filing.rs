@@ -22,7 +22,7 @@ mod record;
 mod stage;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use answer::{Answer, AnswerFault, Problem as AnswerProblem, take};
 pub use deadline::{Deadline, deadlines};
@@ -31,6 +31,7 @@ pub use field::{Field, Kind, Mark, Presence, ValueFault};
 pub use make::{Entry, Fault, Filing, Problem, make};
 pub use record::{NOT_COMPARED, RecordFault, RecordProblem};
 pub use stage::{State, Step, stage};
+pub(crate) use stage::{is_accepted, waits};
 
 /// Into Japan or out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

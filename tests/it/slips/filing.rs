@@ -412,3 +412,56 @@ pub(super) const SLIPS: &[Kind] = &[
         &[Near("filing.dor.filed", "transport.departure", -2)],
     ),
 ];
+
+/// What is not noticed, how many were made, how many were noticed.
+fn unnoticed(made: super::Made) -> (Vec<String>, usize, usize) {
+    let count = made.len();
+    let missed = made.into_iter();
+    let missed = missed.filter(|(_, _, entry)| !crate::mistakes::is_noticed(entry));
+    let missed: Vec<String> = missed
+        .map(|(sample, kind, _)| format!("{kind} in {sample}"))
+        .collect();
+    let noticed = count - missed.len();
+    (missed, count, noticed)
+}
+
+#[test]
+fn slips_in_filings_are_noticed() {
+    let (missed, made, noticed) = unnoticed(super::made(&[SLIPS], 20_270_303));
+    if std::env::var_os("FUNANI_TELL").is_some() {
+        let told = format!("{noticed} of {made}\n{}\n", missed.join("\n"));
+        std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes()).unwrap();
+    }
+    assert!(made >= 500, "only {made} were made");
+    assert!(
+        noticed * 100 >= made * 97,
+        "{noticed} of {made}: {missed:#?}"
+    );
+}
+
+#[test]
+fn sound_filings_raise_nothing() {
+    let mut wrong = Vec::new();
+    let samples = crate::mistakes::samples().into_iter();
+    let samples = samples.map(|(name, entry)| (name, "sample", entry));
+    let sound = super::made(&[super::sound::VARIATIONS], 20_270_304);
+    let mut count = 0;
+    for (sample, kind, entry) in samples.chain(sound) {
+        count += 1;
+        let Some(figures) = crate::mistakes::read(&entry) else {
+            continue;
+        };
+        let of_filing = |path: &&String| path.contains("filing.") || path.contains("naccsCode");
+        for finding in funani_trade::check::check(&figures) {
+            let paths: Vec<String> = finding.paths.iter().map(ToString::to_string).collect();
+            if paths.iter().any(|path| of_filing(&path)) || finding.rule.id == "FILED_INCOMPLETE" {
+                wrong.push(format!("{kind} in {sample}: {} {paths:?}", finding.rule.id));
+            }
+        }
+    }
+    assert!(
+        wrong.len() * 100 <= count,
+        "{} of {count}: {wrong:#?}",
+        wrong.len()
+    );
+}

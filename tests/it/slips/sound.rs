@@ -25,7 +25,7 @@ pub(super) const VARIATIONS: &[Kind] = &[
     ),
     (
         "another invoice receipt number",
-        &[Put("filing.iva.number", "IV27999012")],
+        &[Put("filing.iva.number", "4727999012")],
     ),
     (
         "another cargo list number",

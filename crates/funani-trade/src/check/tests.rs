@@ -305,8 +305,9 @@ fn every_rule_finds_its_mistake_and_names_the_data() {
         let named = named.unwrap_or_else(|| panic!("{changes:?} passes {id}: {found:?}"));
         assert_eq!(named.1, *paths, "{id}");
     }
-    let cases = MISTAKES.iter().chain(answers::MISTAKES);
-    let seen: std::collections::BTreeSet<&str> = cases.map(|(id, ..)| *id).collect();
+    let cases = MISTAKES.iter().chain(answers::MISTAKES).map(|(id, ..)| *id);
+    let cases = cases.chain(filing::tests::CASES.iter().map(|(id, ..)| *id));
+    let seen: std::collections::BTreeSet<&str> = cases.collect();
     let all: std::collections::BTreeSet<&str> = rules().map(|rule| rule.id).collect();
     assert_eq!(seen, all, "every rule has a case");
 }
@@ -356,6 +357,18 @@ fn honest_variations_raise_nothing() {
             ("vgm.date", "2018-01-09"),
             ("draft.date", "2018-01-12"),
             ("control.date", "2018-01-03"),
+            ("filing.sir.filed", ""),
+            ("filing.iva.filed", ""),
+            ("filing.ecr.filed", ""),
+            ("filing.eda.filed", ""),
+            ("filing.eda.result", ""),
+            ("filing.edc.filed", ""),
+            ("filing.edc.number", ""),
+            ("filing.edc.permitted", ""),
+            ("filing.edc.result", ""),
+            ("filing.acl.filed", ""),
+            ("filing.acl.result", ""),
+            ("filing.export.plannedDate", ""),
             ("reference.contractDate", ""),
             ("reference.orderDate", ""),
             ("credit.date", ""),

@@ -108,7 +108,7 @@ fn state(procedure: &'static Procedure, figures: &Figures) -> State {
     match result(procedure, figures) {
         Some("REFUSED") => State::Refused,
         Some(code @ ("DNL" | "DNU")) => State::Stopped(code.to_owned()),
-        Some(code) if !DONE.contains(&code) => State::Held(code.to_owned()),
+        Some(code) if !is_accepted(code) => State::Held(code.to_owned()),
         Some(_) => State::Done,
         None => {
             let before = waits(procedure, figures);
@@ -123,7 +123,7 @@ fn state(procedure: &'static Procedure, figures: &Figures) -> State {
 
 /// The procedures that must be answered before, and are not: those of the table; before an import
 /// permit the notice of food; before departure and release an advance filing that stops the cargo.
-pub(super) fn waits(of: &Procedure, figures: &Figures) -> Vec<&'static str> {
+pub(crate) fn waits(of: &Procedure, figures: &Figures) -> Vec<&'static str> {
     let mut waits: Vec<&'static str> = of
         .after
         .iter()
@@ -144,10 +144,15 @@ pub(super) fn waits(of: &Procedure, figures: &Figures) -> Vec<&'static str> {
     waits
 }
 
+/// Whether others can follow after such an answer.
+pub(crate) fn is_accepted(result: &str) -> bool {
+    DONE.contains(&result)
+}
+
 /// Whether a procedure was answered so that others can follow.
 pub(super) fn is_done(code: &str, figures: &Figures) -> bool {
     let result = procedure(code).and_then(|it| result(it, figures));
-    result.is_some_and(|it| DONE.contains(&it))
+    result.is_some_and(is_accepted)
 }
 
 /// Whether the master's advance filing was answered so that a correction follows.

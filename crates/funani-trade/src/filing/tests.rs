@@ -11,60 +11,87 @@ mod forms;
 mod records;
 mod times;
 
-/// What filings out of Japan need beyond the mackerel's own data, as of the evening of 4 March.
-pub(super) const OUTBOUND: &[(&str, &str)] = &[
-    ("filing.declarant", "1AKHK"),
-    ("filing.export.bondedArea", "2EW01"),
-    ("filing.export.kind", "E"),
-    ("filing.export.office", "2A"),
-    ("filing.export.priceKind", "A"),
-    ("filing.transportMode", "2"),
-    ("goods.1.statisticalCode", "0303540000"),
-    ("party.exporter.naccsCode", "30210010999010000"),
+/// What the answers brought after the declaration was registered.
+const PERMIT: &[&str] = &[
+    "filing.edc.examination",
+    "filing.edc.filed",
+    "filing.edc.number",
+    "filing.edc.permitted",
+    "filing.edc.result",
+    "filing.acl.filed",
+    "filing.acl.number",
+    "filing.acl.result",
 ];
-/// What the answers brought until the declaration was registered.
-pub(super) const ANSWERED: &[(&str, &str)] = &[
-    ("filing.sir.number", "SIR2703020001"),
-    ("filing.sir.result", "ACCEPTED"),
-    ("filing.iva.number", "270302000117"),
-    ("filing.iva.result", "ACCEPTED"),
-    ("filing.ecr.number", "2EW0127030200042"),
-    ("filing.ecr.result", "ACCEPTED"),
-    ("filing.eda.number", "27030310042"),
-    ("filing.eda.result", "ACCEPTED"),
+/// What the answers brought before.
+const NUMBERS: &[&str] = &[
+    "filing.sir.filed",
+    "filing.sir.number",
+    "filing.sir.result",
+    "filing.iva.filed",
+    "filing.iva.number",
+    "filing.iva.result",
+    "filing.ecr.filed",
+    "filing.ecr.number",
+    "filing.ecr.result",
+    "filing.eda.filed",
+    "filing.eda.number",
+    "filing.eda.result",
+];
+/// What the answers about the chicken brought.
+const INBOUND: &[&str] = &[
+    "filing.amr.filed",
+    "filing.amr.number",
+    "filing.amr.result",
+    "filing.atd.departed",
+    "filing.atd.filed",
+    "filing.atd.number",
+    "filing.atd.result",
+    "filing.dor.filed",
+    "filing.dor.freightPaid",
+    "filing.dor.number",
+    "filing.dor.result",
+    "filing.food.decided",
+    "filing.food.filed",
+    "filing.food.number",
+    "filing.food.result",
+    "filing.ida.filed",
+    "filing.ida.number",
+    "filing.ida.result",
+    "filing.idc.examination",
+    "filing.idc.filed",
+    "filing.idc.number",
+    "filing.idc.permitted",
+    "filing.idc.result",
 ];
 
-/// The mackerel with what filings need, what was answered, and further changes.
+fn cleared(paths: &[&'static str]) -> Vec<(&'static str, &'static str)> {
+    paths.iter().map(|path| (*path, "")).collect()
+}
+
+/// The mackerel as it stands on the evening of 3 March, declared and not yet permitted, with further
+/// changes.
 pub(super) fn mackerel(changes: &[(&str, &str)]) -> Figures {
-    let all: Vec<_> = [OUTBOUND, ANSWERED, changes].concat();
-    sample::figures(&all)
+    sample::figures(&[&cleared(PERMIT), changes].concat())
+}
+
+/// The mackerel of which nothing was filed yet.
+pub(crate) fn entered() -> Figures {
+    sample::figures(&[cleared(PERMIT), cleared(NUMBERS)].concat())
 }
 
 const CHICKEN: &[u8] =
     include_bytes!("../../../../tests/samples/consignments/04-chicken-to-japan.json");
 
-/// The chicken to Tokyo with what its sample does not say yet, and further changes.
+/// The chicken to Tokyo of which nothing was filed yet, with further changes.
 pub(super) fn chicken(changes: &[(&str, &str)]) -> Figures {
-    const NEEDED: &[(&str, &str)] = &[
-        ("filing.afr.reporter", "FNL01"),
-        ("filing.declarant", "1AKHK"),
-        ("filing.dor.recipient", "1AKHK"),
-        ("filing.food.station", "TKY"),
-        ("filing.food.storage", "東京港大井埠頭 冷蔵倉庫"),
-        ("filing.import.kind", "C"),
-        ("filing.import.office", "1A"),
-        ("filing.import.personClass", "1"),
-        ("filing.transportMode", "2"),
-        ("goods.1.foodMaker", "Chonburi Foods Public Co., Ltd."),
-        ("goods.1.statisticalCode", "1602322900"),
-        ("transport.callSign", "7JFN2"),
-        ("transport.carrierCode", "FNL"),
-        ("transport.departureTime", "2027-03-20T18:00"),
-    ];
+    filed_chicken(&[&cleared(INBOUND), changes].concat())
+}
+
+/// The chicken to Tokyo, permitted and released, with further changes.
+pub(crate) fn filed_chicken(changes: &[(&str, &str)]) -> Figures {
     let time = "2027-03-01T00:00:00.000Z".parse().unwrap();
     let lists = Library::shipped();
     let mut consignment = Consignment::read(CHICKEN, "Somchai", time, &lists).unwrap();
-    let all = [NEEDED, changes].concat();
     let change = |(path, value): &(&str, &str)| Change {
         path: (*path).to_owned(),
         value: (!value.is_empty()).then(|| (*value).to_owned()),
@@ -74,7 +101,7 @@ pub(super) fn chicken(changes: &[(&str, &str)]) -> Figures {
         author: "Somchai".to_owned(),
         time,
         source: Source::Typed,
-        changes: all.iter().map(change).collect(),
+        changes: changes.iter().map(change).collect(),
     };
     consignment.apply(&edit, &lists).unwrap();
     Figures::of(&consignment)

@@ -120,7 +120,7 @@ pub(super) const FOOD: &[Spec] = &[
     m(19, "NW", F, 10, "net weight, kg", Number(&["goods.#.netWeight"])).lines("goods", 50),
     m(20, "OR", A, 2, "country of making", one(&"goods.#.origin")).lines("goods", 50),
     m(21, "MKR", W, 210, "maker", First(&["goods.#.foodMaker", "goods.#.producer"])).lines("goods", 50),
-    c(22, "MTL", W, 1260, "materials and additives", one(&"goods.#.foodMaterials")).lines("goods", 50),
+    m(22, "MTL", W, 1260, "materials and additives", one(&"goods.#.foodMaterials")).lines("goods", 50),
     c(23, "PRC", W, 210, "way of making", one(&"goods.#.foodProcess")).lines("goods", 50),
 ];
 

@@ -25,10 +25,6 @@ fn taken(text: &str, figures: &Figures) -> Result<Vec<String>, String> {
     Ok(changes.collect())
 }
 
-fn entered() -> Figures {
-    sample::figures(OUTBOUND)
-}
-
 #[test]
 fn answers_move_the_shipment_on() {
     let states = |figures: &Figures| {
@@ -41,12 +37,12 @@ fn answers_move_the_shipment_on() {
         states(&entered()),
         "SIR POSSIBLE, IVA POSSIBLE, ECR POSSIBLE, EDA WAITS, EDC WAITS, ACL01 WAITS"
     );
-    let ecr = r#"{"v":1,"procedure":"ECR","reference":"SI-2703-0042","filed":"2027-03-02T11:00","result":"ACCEPTED","number":"2EW0127030200042"}"#;
+    let ecr = r#"{"v":1,"procedure":"ECR","reference":"SI-2703-0042","filed":"2027-03-02T11:00","result":"ACCEPTED","number":"2EW2740031010"}"#;
     assert_eq!(
         taken(ecr, &entered()).unwrap(),
         [
             "filing.ecr.filed=2027-03-02T11:00",
-            "filing.ecr.number=2EW0127030200042",
+            "filing.ecr.number=2EW2740031010",
             "filing.ecr.result=ACCEPTED"
         ]
     );
@@ -54,7 +50,7 @@ fn answers_move_the_shipment_on() {
         states(&mackerel(&[])),
         "SIR DONE, IVA DONE, ECR DONE, EDA DONE, EDC POSSIBLE, ACL01 POSSIBLE"
     );
-    let permit = r#"{"v":1,"procedure":"EDC","declaration":"27030310042","invoice":"HSB-2703-042","filed":"2027-03-03T15:00","examination":"1","result":"PERMITTED","number":"27030310042","permitted":"2027-03-04"}"#;
+    let permit = r#"{"v":1,"procedure":"EDC","declaration":"30127030171","invoice":"HSB-2703-042","filed":"2027-03-03T15:00","examination":"1","result":"PERMITTED","number":"30127030171","permitted":"2027-03-04"}"#;
     assert_eq!(taken(permit, &mackerel(&[])).unwrap().len(), 5);
 }
 
@@ -68,11 +64,11 @@ fn a_refusal_is_recorded_and_cleared_by_the_next_answer() {
     let state = stage(&refused).remove(3);
     assert_eq!(state.state, State::Refused);
     assert!(state.is_open());
-    let again = r#"{"v":1,"procedure":"EDA","invoice":"HSB-2703-042","result":"ACCEPTED","number":"27030310043"}"#;
+    let again = r#"{"v":1,"procedure":"EDA","invoice":"HSB-2703-042","result":"ACCEPTED","number":"30127030188"}"#;
     assert_eq!(
         taken(again, &refused).unwrap(),
         [
-            "filing.eda.number=27030310043",
+            "filing.eda.number=30127030188",
             "filing.eda.result=ACCEPTED",
             "filing.eda.reason="
         ]
@@ -92,11 +88,11 @@ const WRONG: &[(&str, &str)] = &[
         "SHIPMENT_NOT_NAMED",
     ),
     (
-        r#"{"v":1,"procedure":"ECR","invoice":"HSB-2703-042","result":"ACCEPTED","number":"2EW0127030200042","permitted":"2027-03-04"}"#,
+        r#"{"v":1,"procedure":"ECR","invoice":"HSB-2703-042","result":"ACCEPTED","number":"2EW2740031010","permitted":"2027-03-04"}"#,
         "permitted NOT_ALLOWED",
     ),
     (
-        r#"{"v":1,"procedure":"ECR","reference":"SI-2703-0099","bill":"FNLYOK2703042","result":"ACCEPTED","number":"2EW0127030200042"}"#,
+        r#"{"v":1,"procedure":"ECR","reference":"SI-2703-0099","bill":"FNLYOK2703042","result":"ACCEPTED","number":"2EW2740031010"}"#,
         "reference OTHER_SHIPMENT reference.own",
     ),
     (
@@ -116,7 +112,7 @@ const WRONG: &[(&str, &str)] = &[
         "number RECORDED_OTHERWISE filing.ecr.number\nnumber IS_BILL_NUMBER filing.ecr.number",
     ),
     (
-        r#"{"v":1,"procedure":"IVA","invoice":"HSB-2703-042","result":"YES","number":"270302000117"}"#,
+        r#"{"v":1,"procedure":"IVA","invoice":"HSB-2703-042","result":"YES","number":"4727520131"}"#,
         "result NOT_A_CHOICE filing.iva.result",
     ),
     (
@@ -124,15 +120,15 @@ const WRONG: &[(&str, &str)] = &[
         "procedure NOT_DUE",
     ),
     (
-        r#"{"v":1,"procedure":"EDC","declaration":"27030310042","result":"PERMITTED","number":"27030310042","permitted":"2027-03-04","validUntil":"2027-03-05"}"#,
+        r#"{"v":1,"procedure":"EDC","declaration":"30127030171","result":"PERMITTED","number":"30127030171","permitted":"2027-03-04","validUntil":"2027-03-05"}"#,
         "validUntil PERMIT_EXPIRED filing.edc.validUntil",
     ),
     (
-        r#"{"v":1,"procedure":"EDC","declaration":"27030310042","filed":"2027-03-03T15:00","result":"PERMITTED","number":"27030310042","permitted":"2027-03-02"}"#,
+        r#"{"v":1,"procedure":"EDC","declaration":"30127030171","filed":"2027-03-03T15:00","result":"PERMITTED","number":"30127030171","permitted":"2027-03-02"}"#,
         "permitted BEFORE_FILING filing.edc.permitted",
     ),
     (
-        r#"{"v":1,"procedure":"EDC","declaration":"27030310042","result":"PERMITTED"}"#,
+        r#"{"v":1,"procedure":"EDC","declaration":"30127030171","result":"PERMITTED"}"#,
         "number REQUIRED filing.edc.number\npermitted REQUIRED filing.edc.permitted",
     ),
 ];
@@ -148,7 +144,7 @@ fn an_answer_that_is_not_this_shipments_is_refused_with_every_reason() {
         taken(early, &entered()).unwrap_err(),
         "procedure NOT_YET\nnumber NOT_A_NUMBER filing.eda.number"
     );
-    let long = r#"{"v":1,"procedure":"IVA","invoice":"HSB-2703-042","result":"ACCEPTED","number":"2703020001170"}"#;
+    let long = r#"{"v":1,"procedure":"IVA","invoice":"HSB-2703-042","result":"ACCEPTED","number":"4727520131000"}"#;
     assert_eq!(
         taken(long, &entered()).unwrap_err(),
         "number TOO_LONG filing.iva.number\nnumber TOO_LONG filing.iva.number"

@@ -54,7 +54,7 @@ fn the_mackerel_is_filed_from_what_was_entered_once() {
         ("EPN", "八戸水産貿易株式会社"),
         ("EPP", "0310071"),
         ("CGN", "SAMUT SAKHON FOODS CO., LTD."),
-        ("EKN", "2EW0127030200042"),
+        ("EKN", "2EW2740031010"),
         ("NO", "3200"),
         ("NOT", "CT"),
         ("GW", "50560"),
@@ -77,7 +77,7 @@ fn the_mackerel_is_filed_from_what_was_entered_once() {
     assert_eq!(filing.value("C03", 1), None);
     assert_eq!(filing.value("SN1", 1), None);
     assert_eq!(made("IVA", &figures).value("DCN", 1), Some("LAEM CHABANG"));
-    assert_eq!(made("EDC", &figures).value("ECN", 1), Some("27030310042"));
+    assert_eq!(made("EDC", &figures).value("ECN", 1), Some("30127030171"));
 }
 
 #[test]
