@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::consignment::Consignment;
+use crate::origin;
 use crate::path::{Part, Path};
 use crate::table::{self, Origin};
 
@@ -162,6 +163,26 @@ impl Figures {
             self.compute_equipment(key);
         }
         self.compute_totals();
+        for key in self.keys("goods") {
+            self.compute_origin(key);
+        }
+    }
+
+    fn compute_origin(&mut self, key: u32) {
+        let Some(follows) = origin::computed(self, key) else {
+            return;
+        };
+        self.put_line("goods.#.originFob", key, follows.fob);
+        let texts = [
+            ("goods.#.originWritten", follows.written),
+            ("goods.#.originPaper", Some(follows.paper)),
+            ("goods.#.originCode", follows.code.as_deref()),
+        ];
+        for (pattern, text) in texts {
+            if let (Ok(path), Some(text)) = (Path::of_line(pattern, key), text) {
+                self.values.insert(path, text.to_owned());
+            }
+        }
     }
 
     fn compute_goods(&mut self, key: u32) {

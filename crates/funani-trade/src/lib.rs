@@ -24,6 +24,7 @@ pub mod figures;
 pub mod filing;
 pub mod grid;
 pub mod master;
+pub mod origin;
 pub mod paper;
 pub mod path;
 pub mod received;

@@ -4,7 +4,7 @@
 //! materials of one unit of the product; `proof` is a certificate or a declaration, of which there
 //! is one for each agreement that lines name, and what it states once it is there.
 
-use super::{KILOGRAMS, Kind, MONEY, Row, entered};
+use super::{KILOGRAMS, Kind, MONEY, Row, computed, entered};
 use funani_core::codes::CodeList;
 
 /// What belongs to one shipment does not stay: what was caught or harvested, numbers and dates of
@@ -66,8 +66,13 @@ pub(super) const ROWS: &[Row] = &[
     entered("goods.#.rvcMethod", METHOD, "method of the value content", "付加価値の計算方式", ""),
     entered("goods.#.rvcRequired", PERCENT, "value content asked for, %", "必要付加価値割合(%)", ""),
     entered("goods.#.rvcFob", COST, "FOB value of one unit, in the worksheet's currency", "1単位のFOB価額(計算通貨)", "5032"),
+    entered("goods.#.rvcCosts", COST, "originating costs besides materials in one unit", "材料以外の原産費用(1単位)", ""),
     entered("goods.#.accumulation", Kind::Flag, "accumulation", "累積", ""),
     entered("goods.#.deMinimis", Kind::Flag, "de minimis", "僅少の非原産材料", ""),
+    computed("goods.#.originWritten", Kind::Text(10), "origin criterion as the certificate writes it", "原産性の基準(証明書の表記)", ""),
+    computed("goods.#.originCode", Kind::HsCode, "HS code for the proof of origin", "HSコード(原産地証明)", "7357"),
+    computed("goods.#.originFob", MONEY, "FOB value of the line where the certificate shows it", "FOB価額(証明書に記載する場合)", "5032"),
+    computed("goods.#.originPaper", Kind::Text(35), "paper that proves the origin", "原産性を証明する書類", ""),
     entered("material.#.goods", Kind::Count, "goods line", "品目番号", "1496"),
     entered("material.#.description", Kind::Text(70), "material", "原材料名", "7002"),
     entered("material.#.hsCode", Kind::HsCode, "HS code", "HSコード", "7357"),

@@ -1,0 +1,133 @@
+//! What follows from the data of a line for its certificate: the criterion as it is written there,
+//! the FOB value where it is shown, the paper that proves it.
+
+use rust_decimal::Decimal;
+
+use super::{Agreement, Criterion, Fob, Means, agreement, code_in};
+use crate::figures::Figures;
+
+/// The agreement of a line of goods and what it claims under it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    /// The line.
+    pub(crate) line: u32,
+    /// The agreement.
+    pub(crate) agreement: &'static Agreement,
+    /// The kind of proof; a certificate where none is stated and the agreement knows one.
+    pub(crate) means: Means,
+    /// The criterion, where it is stated.
+    pub(crate) criterion: Option<Criterion>,
+}
+
+impl Standing {
+    /// What a line claims; nothing where it claims no preference.
+    pub(crate) fn of(figures: &Figures, line: u32) -> Option<Self> {
+        let agreement = agreement(figures.of_line("goods.#.agreement", line)?)?;
+        let stated = figures.of_line("goods.#.originProof", line);
+        let usual = agreement.proofs.first().map(|proof| proof.means);
+        Some(Self {
+            line,
+            agreement,
+            means: stated.and_then(Means::parse).or(usual)?,
+            criterion: figures
+                .of_line("goods.#.originCriterion", line)
+                .and_then(Criterion::parse),
+        })
+    }
+
+    /// What every line claims that claims any.
+    pub(crate) fn all(figures: &Figures) -> Vec<Self> {
+        let lines = figures.keys("goods").into_iter();
+        lines.filter_map(|line| Self::of(figures, line)).collect()
+    }
+
+    /// The criterion as the certificate writes it.
+    pub(crate) fn written(&self) -> Option<&'static str> {
+        self.agreement.written(self.criterion?)
+    }
+
+    /// Whether the certificate shows the FOB value of this line.
+    pub(crate) fn shows_fob(&self) -> bool {
+        self.agreement.fob == Fob::UnderValue && self.criterion == Some(Criterion::Value)
+    }
+
+    /// The paper that proves it here: the application for a certificate, or the declaration.
+    pub(crate) fn paper(&self) -> &'static str {
+        match (self.means, self.agreement.name.as_str()) {
+            (Means::Own | Means::Approved, _) => "ORIGIN_DECLARATION",
+            (Means::Issued, "RCEP") => "CERTIFICATE_OF_ORIGIN_RCEP",
+            (Means::Issued, "AJCEP") => "CERTIFICATE_OF_ORIGIN_AJ",
+            (Means::Issued, _) => "CERTIFICATE_OF_ORIGIN",
+        }
+    }
+}
+
+/// The line of `proof` of an agreement.
+pub(super) fn proof_of(figures: &Figures, agreement: &str) -> Option<u32> {
+    let mut proofs = figures.keys("proof").into_iter();
+    proofs.find(|key| figures.of_line("proof.#.agreement", *key) == Some(agreement))
+}
+
+/// The FOB value of a line in the currency of the invoice: its share of the amounts, of the
+/// whole's FOB value.
+pub(crate) fn fob_of(figures: &Figures, line: u32) -> Option<Decimal> {
+    let amount = figures.number_of("goods.#.amount", line)?;
+    let whole = figures.number("total.goods")?;
+    let fob = figures.number("total.fob")?;
+    amount.checked_mul(fob)?.checked_div(whole)
+}
+
+/// Whether the proof of an agreement says that the invoice comes from a third country.
+pub(crate) fn is_third(figures: &Figures, agreement: &str) -> bool {
+    let key = proof_of(figures, agreement);
+    key.and_then(|key| figures.of_line("proof.#.thirdCountryInvoice", key)) == Some("yes")
+}
+
+/// The party that exports: who ships, where the invoice comes from a third country; else the
+/// seller.
+pub(crate) fn exporter_role(figures: &Figures, third: bool) -> &'static str {
+    let ships = figures.text("party.shipper.name").is_some();
+    if third && ships {
+        "shipper"
+    } else {
+        "exporter"
+    }
+}
+
+/// The party that issues the invoice.
+pub(crate) fn issuer_role(figures: &Figures) -> &'static str {
+    if figures.text("party.invoiceIssuer.name").is_some() {
+        "invoiceIssuer"
+    } else {
+        "exporter"
+    }
+}
+
+/// What follows for one line: the criterion as written, the kind of the paper, and the code where
+/// it is stated in the agreement's edition, and the FOB value where it is shown.
+pub(crate) fn computed(figures: &Figures, line: u32) -> Option<Follows> {
+    let standing = Standing::of(figures, line)?;
+    let code = code_in(figures, line, standing.agreement.hs_edition);
+    Some(Follows {
+        written: standing.written(),
+        paper: standing.paper(),
+        code: code.filter(|it| it.correlation.is_none()).map(|it| it.code),
+        fob: standing
+            .shows_fob()
+            .then(|| fob_of(figures, line))
+            .flatten(),
+    })
+}
+
+/// What follows for one line.
+#[derive(Debug)]
+pub(crate) struct Follows {
+    /// The criterion as the certificate writes it.
+    pub(crate) written: Option<&'static str>,
+    /// The kind of the paper.
+    pub(crate) paper: &'static str,
+    /// The code, where it is stated in the agreement's edition.
+    pub(crate) code: Option<String>,
+    /// The FOB value, where the certificate shows it.
+    pub(crate) fob: Option<Decimal>,
+}
