@@ -25,6 +25,7 @@ mod instructions;
 mod kill;
 mod layers;
 mod mistakes;
+mod origin;
 mod parties;
 mod pdf;
 mod rivals;

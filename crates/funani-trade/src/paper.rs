@@ -34,6 +34,8 @@ pub struct Form {
     pub english: &'static str,
     /// What it is called in Japanese.
     pub japanese: &'static str,
+    /// The lines that it is about, where it is not about all of a list.
+    pub about: &'static [Only],
     /// The datum that is its number.
     pub number: &'static str,
     /// Data without which it is not made: paths, or patterns of which every line needs one.
@@ -53,6 +55,15 @@ pub enum Class {
     AppliedFor,
 }
 
+/// Which lines of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Only {
+    /// A member that must have a value; empty for every line.
+    pub member: &'static str,
+    /// The values that it may have; empty for any.
+    pub is: &'static [&'static str],
+}
+
 /// A part of a paper.
 #[derive(Debug)]
 enum Part {
@@ -61,8 +72,8 @@ enum Part {
     /// The lines of a list.
     Lines {
         list: &'static str,
-        /// A line stands there only where this member has a value; empty for every line.
-        only: &'static str,
+        /// The lines that stand there.
+        only: Only,
         columns: &'static [Column],
         /// The sums below: a column, from 0, and the path of its sum.
         totals: &'static [(usize, &'static str)],
@@ -81,6 +92,32 @@ enum Field {
     Party(&'static str),
     /// One datum.
     Datum(&'static str),
+    /// A box of a printed form, under its own number and name.
+    Box {
+        english: &'static str,
+        japanese: &'static str,
+        of: &'static [Item],
+    },
+}
+
+/// Something in a box of a printed form.
+#[derive(Debug)]
+enum Item {
+    /// A party, by its part.
+    Party(&'static str),
+    /// Who exports, by the proofs that the paper is about.
+    Exporter(Only),
+    /// Who issues the invoice in a third country, by these proofs.
+    Issuer(Only),
+    /// One datum.
+    Datum(&'static str),
+    /// A member of the first of these lines.
+    First(Only, &'static str),
+    /// What stands there in print.
+    Print {
+        english: &'static str,
+        japanese: &'static str,
+    },
 }
 
 /// A column of the lines of a list.
@@ -90,6 +127,13 @@ enum Column {
     Own(&'static str),
     /// A member of the line of another list that a member names.
     Via(&'static str, &'static str),
+    /// A column of a printed form, under its own number and name: of each group the first that has
+    /// a value, a member of the line or another datum. The number of the line where it has none.
+    Box {
+        english: &'static str,
+        japanese: &'static str,
+        of: &'static [&'static [&'static str]],
+    },
 }
 
 /// A document made of a consignment: what it says, and of which data it was made.
@@ -136,6 +180,25 @@ pub fn form(kind: &str) -> Option<&'static Form> {
     forms().iter().find(|form| form.kind == kind)
 }
 
+impl Only {
+    /// What says whether a line is one of them. A paper that is read again holds its own lines only
+    /// and not why it chose them: where no line says what it is asked, all are.
+    fn among<'a>(&'a self, figures: &'a Figures) -> impl Fn(u32) -> bool + 'a {
+        let all = self.member.is_empty()
+            || (!self.is.is_empty() && figures.all(self.member).iter().all(|(_, it)| it.is_none()));
+        move |key| {
+            let value = figures.of_line(self.member, key);
+            all || value.is_some_and(|it| self.is.is_empty() || self.is.contains(&it))
+        }
+    }
+
+    /// The lines of its list.
+    fn keys(&self, figures: &Figures) -> Vec<u32> {
+        let list = self.member.split('.').next().unwrap_or_default();
+        layout::lines(figures, list, self)
+    }
+}
+
 impl Form {
     /// What it is called.
     pub const fn label(&self, language: Language) -> &'static str {
@@ -157,9 +220,20 @@ impl Form {
 
     /// The data that it needs and that are not there.
     pub fn lacking(&self, figures: &Figures) -> Vec<Path> {
+        let about: Vec<_> = self
+            .about
+            .iter()
+            .map(|only| (only.member, only.among(figures)))
+            .collect();
         let lacking = |pattern: &&str| {
+            let list = pattern.split_once('#').map_or("", |(list, _)| list);
+            let own = |path: &Path| {
+                let key = path.key().filter(|_| !list.is_empty());
+                let mut about = about.iter().filter(|(member, _)| member.starts_with(list));
+                key.is_none_or(|key| about.all(|(_, among)| among(key)))
+            };
             let all = figures.all(pattern).into_iter();
-            all.filter(|(_, value)| value.is_none())
+            all.filter(|(path, value)| value.is_none() && own(path))
                 .map(|(path, _)| path)
                 .collect::<Vec<_>>()
         };
@@ -176,6 +250,9 @@ impl Form {
                         match field {
                             Field::Party(role) => paths.extend(of_party(figures, role)),
                             Field::Datum(path) => paths.extend(path.parse()),
+                            Field::Box { of, .. } => {
+                                paths.extend(of.iter().flat_map(|item| item.paths(figures)));
+                            }
                         }
                     }
                 }
@@ -188,7 +265,9 @@ impl Form {
                     for key in layout::lines(figures, list, only) {
                         let of = |column: &Column| column.paths(figures, key);
                         paths.extend(columns.iter().flat_map(of));
-                        paths.extend(Path::of_line(only, key));
+                        if only.is.is_empty() {
+                            paths.extend(Path::of_line(only.member, key));
+                        }
                     }
                     paths.extend(totals.iter().filter_map(|(_, path)| path.parse().ok()));
                 }
@@ -220,6 +299,41 @@ impl Column {
                 let own = Path::of_line(reference, key).ok();
                 own.into_iter().chain(there).collect()
             }
+            Self::Box { of, .. } => {
+                let valued = |pattern: &&str| {
+                    let path = Path::of_line(pattern, key).ok()?;
+                    figures.at(&path).is_some().then_some(path)
+                };
+                let groups = of.iter();
+                groups
+                    .filter_map(|group| group.iter().find_map(valued))
+                    .collect()
+            }
+        }
+    }
+}
+
+impl Item {
+    /// The paths that it shows.
+    fn paths(&self, figures: &Figures) -> Vec<Path> {
+        match self {
+            Self::Party(role) => of_party(figures, role).collect(),
+            Self::Exporter(only) => {
+                let paths = of_party(figures, layout::exporter(figures, only));
+                paths.chain(layout::tick(figures, only)).collect()
+            }
+            Self::Issuer(only) => {
+                let role = layout::issuer(figures, only).into_iter();
+                let paths = role.flat_map(|role| of_party(figures, role));
+                paths.chain(layout::tick(figures, only)).collect()
+            }
+            Self::Datum(path) => path.parse().into_iter().collect(),
+            Self::First(only, pattern) => {
+                let first = only.keys(figures).into_iter().next();
+                let path = first.and_then(|key| Path::of_line(pattern, key).ok());
+                path.into_iter().collect()
+            }
+            Self::Print { .. } => Vec::new(),
         }
     }
 }

@@ -20,6 +20,7 @@ mod content;
 mod document;
 mod edit;
 mod evidence;
+mod origin;
 mod paper;
 mod read;
 mod submit;

@@ -19,6 +19,7 @@ use funani_core::document::DocumentFault;
 use funani_runtime::lists::ListsError;
 use funani_trade::consignment::FileFault;
 use funani_trade::grid::GridFault;
+use funani_trade::origin::{AnswerFault, ApplicationFault};
 use funani_trade::paper::PaperFault;
 use funani_wire::reason::{Class, Refusal};
 use tonic::Status;
@@ -35,6 +36,7 @@ mod document;
 mod fonts;
 mod keygen;
 mod lists;
+mod origin;
 pub(crate) mod output;
 mod party;
 mod serve;
@@ -64,6 +66,8 @@ enum Command {
     Consignment(consignment::Arguments),
     /// Export control: what is asked of a shipment, names held against a list of end users.
     Control(control::Arguments),
+    /// Origin: which agreement, why the goods originate, what is applied for and answered.
+    Origin(origin::Arguments),
     /// Transport documents: check one before a bill is issued over it.
     Document(document::Arguments),
     /// Judge an evidence bundle offline.
@@ -136,6 +140,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Bill(bill) => bill.run().await,
         Command::Consignment(consignment) => consignment.run().await,
         Command::Control(control) => control.run(),
+        Command::Origin(origin) => origin.run().await,
         Command::Document(document) => document.run().await,
         Command::Verify(verify) => verify.run(),
         Command::Lists(lists) => lists.run(),
@@ -191,6 +196,9 @@ fn code_of(error: &anyhow::Error) -> u8 {
         || cause::<FileFault>(error).is_some()
         || cause::<PaperFault>(error).is_some()
         || cause::<GridFault>(error).is_some()
+        || cause::<ApplicationFault>(error).is_some()
+        || cause::<AnswerFault>(error).is_some()
+        || cause::<origin::Unwritable>(error).is_some()
         || cause::<SpreadsheetError>(error).is_some();
     if refused { 1 } else { SOFTWARE }
 }

@@ -55,9 +55,9 @@ impl Standing {
     pub(crate) fn paper(&self) -> &'static str {
         match (self.means, self.agreement.name.as_str()) {
             (Means::Own | Means::Approved, _) => "ORIGIN_DECLARATION",
-            (Means::Issued, "RCEP") => "CERTIFICATE_OF_ORIGIN_RCEP",
-            (Means::Issued, "AJCEP") => "CERTIFICATE_OF_ORIGIN_AJ",
-            (Means::Issued, _) => "CERTIFICATE_OF_ORIGIN",
+            (Means::Issued, "RCEP") => "ORIGIN_APPLICATION_RCEP",
+            (Means::Issued, "AJCEP") => "ORIGIN_APPLICATION_AJCEP",
+            (Means::Issued, _) => "ORIGIN_APPLICATION",
         }
     }
 }

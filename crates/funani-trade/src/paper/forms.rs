@@ -4,7 +4,15 @@
 //! packing list, 340 shipping instructions. Where a number is not certain there is none.
 
 use super::Field::{Datum, Party};
-use super::{Class, Column, Form, Part};
+use super::{Class, Column, Form, Only, Part};
+
+mod origin;
+
+/// Every line of a list.
+const EVERY: Only = Only {
+    member: "",
+    is: &[],
+};
 
 const fn own(pattern: &'static str) -> Column {
     Column::Own(pattern)
@@ -25,7 +33,7 @@ const ROUTE: Part = Part::Boxes(&[
 
 const STUFFING: Part = Part::Lines {
     list: "stuffing",
-    only: "",
+    only: EVERY,
     columns: &[
         Column::Via("stuffing.#.equipment", "equipment.#.number"),
         Column::Via("stuffing.#.equipment", "equipment.#.seal"),
@@ -46,6 +54,7 @@ pub(super) const FORMS: &[Form] = &[
         code: "380",
         english: "Commercial invoice",
         japanese: "商業送り状(インボイス)",
+        about: &[],
         number: "invoice.number",
         needs: &[
             "invoice.number",
@@ -80,7 +89,7 @@ pub(super) const FORMS: &[Form] = &[
             Part::Boxes(&[Datum("invoice.marks"), Datum("invoice.currency")]),
             Part::Lines {
                 list: "goods",
-                only: "",
+                only: EVERY,
                 columns: &[
                     own("goods.#.product"),
                     own("goods.#.description"),
@@ -114,6 +123,7 @@ pub(super) const FORMS: &[Form] = &[
         code: "271",
         english: "Packing list",
         japanese: "包装明細書(パッキングリスト)",
+        about: &[],
         number: "invoice.number",
         needs: &[
             "invoice.number",
@@ -138,7 +148,7 @@ pub(super) const FORMS: &[Form] = &[
             ROUTE,
             Part::Lines {
                 list: "goods",
-                only: "",
+                only: EVERY,
                 columns: &[
                     own("goods.#.marks"),
                     own("goods.#.description"),
@@ -169,6 +179,7 @@ pub(super) const FORMS: &[Form] = &[
         code: "340",
         english: "Shipping instructions",
         japanese: "船積指図書(S/I)",
+        about: &[],
         number: "transport.booking",
         needs: &[
             "transport.booking",
@@ -205,7 +216,7 @@ pub(super) const FORMS: &[Form] = &[
             Part::Boxes(&[Datum("invoice.marks"), Datum("transport.clauses")]),
             Part::Lines {
                 list: "goods",
-                only: "",
+                only: EVERY,
                 columns: &[
                     own("goods.#.marks"),
                     own("goods.#.description"),
@@ -223,7 +234,7 @@ pub(super) const FORMS: &[Form] = &[
             },
             Part::Lines {
                 list: "equipment",
-                only: "",
+                only: EVERY,
                 columns: &[
                     own("equipment.#.number"),
                     own("equipment.#.type"),
@@ -244,6 +255,7 @@ pub(super) const FORMS: &[Form] = &[
         code: "",
         english: "Declaration of verified gross mass",
         japanese: "コンテナ総重量(VGM)確定書",
+        about: &[],
         number: "transport.booking",
         needs: &[
             "transport.booking",
@@ -267,7 +279,7 @@ pub(super) const FORMS: &[Form] = &[
             ]),
             Part::Lines {
                 list: "equipment",
-                only: "",
+                only: EVERY,
                 columns: &[
                     own("equipment.#.number"),
                     own("equipment.#.type"),
@@ -292,6 +304,7 @@ pub(super) const FORMS: &[Form] = &[
         code: "",
         english: "Shipping advice",
         japanese: "船積通知(シッピング・アドバイス)",
+        about: &[],
         number: "invoice.number",
         needs: &[
             "invoice.number",
@@ -330,6 +343,7 @@ pub(super) const FORMS: &[Form] = &[
         code: "",
         english: "Dangerous goods declaration",
         japanese: "危険物明細書",
+        about: &[],
         number: "transport.booking",
         needs: &[
             "transport.booking",
@@ -345,7 +359,10 @@ pub(super) const FORMS: &[Form] = &[
             ROUTE,
             Part::Lines {
                 list: "goods",
-                only: "goods.#.unNumber",
+                only: Only {
+                    member: "goods.#.unNumber",
+                    is: &[],
+                },
                 columns: &[
                     own("goods.#.unNumber"),
                     own("goods.#.properShippingName"),
@@ -378,6 +395,7 @@ pub(super) const FORMS: &[Form] = &[
         code: "",
         english: "Draft (bill of exchange)",
         japanese: "荷為替手形",
+        about: &[],
         number: "draft.number",
         needs: &[
             "draft.number",
@@ -412,6 +430,7 @@ pub(super) const FORMS: &[Form] = &[
         code: "",
         english: "Beneficiary’s certificate",
         japanese: "受益者証明書",
+        about: &[],
         number: "invoice.number",
         needs: &[
             "certificate.text",
@@ -440,6 +459,7 @@ pub(super) const FORMS: &[Form] = &[
         code: "",
         english: "Application for cargo insurance",
         japanese: "貨物海上保険申込書",
+        about: &[],
         number: "insurance.application",
         needs: &[
             "insurance.applicationDate",
@@ -495,7 +515,7 @@ pub(super) const FORMS: &[Form] = &[
             ]),
             Part::Lines {
                 list: "goods",
-                only: "",
+                only: EVERY,
                 columns: &[
                     own("goods.#.marks"),
                     own("goods.#.description"),
@@ -513,4 +533,8 @@ pub(super) const FORMS: &[Form] = &[
             },
         ],
     },
+    origin::DECLARATION,
+    origin::RCEP_APPLICATION,
+    origin::AJ_APPLICATION,
+    origin::OTHER_APPLICATION,
 ];

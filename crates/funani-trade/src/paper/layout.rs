@@ -3,16 +3,41 @@
 use funani_core::intent::Language;
 use funani_face::sheet::{Cell, Column as Heading, Labelled, Part as Shown, Sheet, Side, Table};
 
-use super::{Column, Field, Form, Part};
+use super::{Column, Field, Form, Item, Only, Part};
 use crate::figures::Figures;
+use crate::origin;
 use crate::path::Path;
 use crate::table::{self, Kind, Row};
 
-/// The keys of a list's lines that a paper shows: all, or those where a member has a value.
-pub(super) fn lines(figures: &Figures, list: &str, only: &str) -> Vec<u32> {
+/// The keys of a list's lines that a paper shows.
+pub(super) fn lines(figures: &Figures, list: &str, only: &Only) -> Vec<u32> {
     let mut keys = figures.keys(list);
-    keys.retain(|key| only.is_empty() || figures.of_line(only, *key).is_some());
+    let among = only.among(figures);
+    keys.retain(|key| among(*key));
     keys
+}
+
+const THIRD: &str = "proof.#.thirdCountryInvoice";
+
+/// Where the first of these proofs says whether the invoice comes from a third country.
+pub(super) fn tick(figures: &Figures, only: &Only) -> Option<Path> {
+    let first = only.keys(figures).into_iter().next();
+    Path::of_line(THIRD, first?).ok()
+}
+
+fn is_third(figures: &Figures, only: &Only) -> bool {
+    let tick = tick(figures, only);
+    tick.is_some_and(|path| figures.at(&path) == Some("yes"))
+}
+
+/// Who exports, by these proofs.
+pub(super) fn exporter(figures: &Figures, only: &Only) -> &'static str {
+    origin::exporter_role(figures, is_third(figures, only))
+}
+
+/// Who issues the invoice in a third country, by these proofs; nobody where it comes from none.
+pub(super) fn issuer(figures: &Figures, only: &Only) -> Option<&'static str> {
+    is_third(figures, only).then(|| origin::issuer_role(figures))
 }
 
 /// The paths in braces of a sentence.
@@ -74,6 +99,67 @@ impl Page<'_> {
                 label: table::row_of(path).map_or("", |row| row.label(self.language)),
                 lines: self.value(path.parse().ok().as_ref()),
             },
+            Field::Box {
+                english,
+                japanese,
+                of,
+            } => {
+                let mut lines: Cell = of.iter().flat_map(|item| self.item(item)).collect();
+                // A numbered box of a printed form stays where it is, empty or not.
+                let numbered = english.starts_with(|first: char| first.is_ascii_digit());
+                if numbered && lines.is_empty() {
+                    lines.push("—".to_owned());
+                }
+                Labelled {
+                    label: self.say(english, japanese),
+                    lines,
+                }
+            }
+        }
+    }
+
+    const fn say(&self, english: &'static str, japanese: &'static str) -> &'static str {
+        match self.language {
+            Language::English => english,
+            Language::Japanese => japanese,
+        }
+    }
+
+    /// Something in a box of a printed form; a datum with what it is called.
+    fn item(&self, item: &Item) -> Cell {
+        let named = |path: Option<Path>| -> Cell {
+            let path = path.filter(|path| self.figures.at(path).is_some());
+            let Some(row) = path.as_ref().and_then(table::row) else {
+                return Cell::new();
+            };
+            let value = self.value(path.as_ref()).join(" / ");
+            vec![format!("{}: {value}", row.label(self.language))]
+        };
+        match item {
+            Item::Party(role) => self.party(role),
+            Item::Exporter(only) => self.party(exporter(self.figures, only)),
+            Item::Issuer(only) => {
+                issuer(self.figures, only).map_or_else(Cell::new, |role| self.party(role))
+            }
+            Item::Datum(path) => named(path.parse().ok()),
+            Item::First(only, pattern) => {
+                let first = only.keys(self.figures).into_iter().next();
+                named(first.and_then(|key| Path::of_line(pattern, key).ok()))
+            }
+            Item::Print { english, japanese } => vec![self.say(english, japanese).to_owned()],
+        }
+    }
+
+    /// A cell of a line.
+    fn cell(&self, column: &Column, key: u32) -> Cell {
+        let paths = column.paths(self.figures, key);
+        match column {
+            Column::Own(_) | Column::Via(..) => self.value(paths.last()),
+            Column::Box { of: [], .. } => vec![key.to_string()],
+            Column::Box { .. } => paths
+                .iter()
+                .flat_map(|path| self.value(Some(path)))
+                .collect(),
         }
     }
 
@@ -111,10 +197,10 @@ impl Page<'_> {
             return None;
         }
         let cells = |key: u32| -> Vec<Cell> {
-            let shown = columns
+            columns
                 .iter()
-                .map(|column| self.value(column.paths(self.figures, key).pop().as_ref()));
-            shown.collect()
+                .map(|column| self.cell(column, key))
+                .collect()
         };
         let mut rows: Vec<Vec<Cell>> = keys.iter().map(|key| cells(*key)).collect();
         let mut total: Vec<Cell> = vec![Cell::new(); columns.len()];
@@ -123,13 +209,20 @@ impl Page<'_> {
                 *cell = self.value(path.parse().ok().as_ref());
             }
         }
-        let headings = columns.iter().map(|column| {
-            let (Column::Own(pattern) | Column::Via(_, pattern)) = column;
-            let row = table::row_of(pattern);
-            Heading {
-                heading: row.map_or("", |row| row.label(self.language)),
-                figures: row.is_some_and(is_figure),
+        let headings = columns.iter().map(|column| match column {
+            Column::Own(pattern) | Column::Via(_, pattern) => {
+                let row = table::row_of(pattern);
+                Heading {
+                    heading: row.map_or("", |row| row.label(self.language)),
+                    figures: row.is_some_and(is_figure),
+                }
             }
+            Column::Box {
+                english, japanese, ..
+            } => Heading {
+                heading: self.say(english, japanese),
+                figures: false,
+            },
         });
         let mut headings: Vec<Heading> = headings.collect();
         // A column that says nothing of any line only makes the others narrow.

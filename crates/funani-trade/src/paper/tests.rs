@@ -8,6 +8,23 @@ fn invoice() -> Paper {
     Paper::of(form, &Figures::of(&consignment))
 }
 
+/// What an item of a box names.
+fn items(item: &Item) -> Vec<&'static str> {
+    match item {
+        Item::Party(role) => {
+            assert!(table::role(role).is_some(), "{role}");
+            Vec::new()
+        }
+        Item::Exporter(only) | Item::Issuer(only) => vec![only.member],
+        Item::Datum(path) => vec![path],
+        Item::First(only, pattern) => vec![only.member, pattern],
+        Item::Print { english, japanese } => {
+            assert!(!english.is_empty() && !japanese.is_empty());
+            Vec::new()
+        }
+    }
+}
+
 /// A form can only show and need what the table has.
 #[test]
 fn every_form_keeps_to_the_table() {
@@ -24,6 +41,7 @@ fn every_form_keeps_to_the_table() {
                                 assert!(table::role(role).is_some(), "{}: {role}", form.kind);
                             }
                             Field::Datum(path) => named.push(path),
+                            Field::Box { of, .. } => named.extend(of.iter().flat_map(items)),
                         }
                     }
                 }
@@ -33,12 +51,13 @@ fn every_form_keeps_to_the_table() {
                     only,
                     ..
                 } => {
-                    named.extend(Some(*only).filter(|only| !only.is_empty()));
+                    named.extend(Some(only.member).filter(|only| !only.is_empty()));
                     named.extend(totals.iter().map(|(_, path)| *path));
                     for column in *columns {
                         match column {
                             Column::Own(pattern) => named.push(pattern),
                             Column::Via(from, pattern) => named.extend([*from, *pattern]),
+                            Column::Box { of, .. } => named.extend(of.iter().copied().flatten()),
                         }
                     }
                     assert!(

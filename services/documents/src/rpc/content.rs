@@ -7,7 +7,7 @@ use funani_core::id::PartyId;
 use funani_core::intent::Language;
 use funani_core::rejection::Rejection;
 use funani_core::time::Timestamp;
-use funani_face::pdf::PdfFault;
+use funani_face::pdf::{Fonts, PdfFault};
 use funani_proof::digest::Digest;
 use funani_proof::json;
 use funani_store::Tx;
@@ -171,11 +171,20 @@ pub(super) async fn pdfs_of(
     paper: Paper,
     date: Timestamp,
 ) -> Result<(Bytes, Bytes), Refusal> {
+    let set = move |language, fonts: &Fonts| paper.pdf(language, fonts, date);
+    set_pdfs(inner, set).await
+}
+
+/// Pages that `set` sets, as PDF/A: English, Japanese.
+pub(super) async fn set_pdfs(
+    inner: &Inner,
+    set: impl Fn(Language, &Fonts) -> Result<Option<Vec<u8>>, PdfFault> + Send + 'static,
+) -> Result<(Bytes, Bytes), Refusal> {
     let fonts = inner.fonts.clone();
     let made = tokio::task::spawn_blocking(move || {
         let fonts = fonts.fonts().map_err(|fault| no_fonts(&fault))?;
         let page = |language| {
-            let pdf = paper.pdf(language, fonts, date).map_err(|it| no_pdf(&it));
+            let pdf = set(language, fonts).map_err(|it| no_pdf(&it));
             Ok::<_, Refusal>(Bytes::from(pdf?.unwrap_or_default()))
         };
         Ok((page(Language::English)?, page(Language::Japanese)?))

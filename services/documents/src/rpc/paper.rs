@@ -4,12 +4,12 @@ use funani_core::intent::Language;
 use funani_proof::digest::Digest;
 use funani_proof::json;
 use funani_trade::check::Finding;
-use funani_trade::{Figures, Path, bill, paper, table};
+use funani_trade::{Consignment, Figures, Path, bill, paper, table};
 use funani_wire::documents::v1 as wire;
 use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal, Violation};
 
-use super::{content, latest};
+use super::{content, latest, origin};
 use crate::Inner;
 
 /// Longest name of a kind, in bytes.
@@ -24,18 +24,26 @@ pub(super) async fn make(
     let id = fields.uuid("consignment_id", &request.consignment_id);
     let kind = fields.text("kind", request.kind, KIND);
     let (id, kind) = fields.finish(id.zip(kind))?;
+    let newest = |consignment: &Consignment| {
+        let newest = consignment.data().map(|(_, datum)| datum.time).max();
+        newest.unwrap_or_else(|| inner.clock.now())
+    };
+    if kind == origin::WORKSHEET {
+        let consignment = latest(inner, party, id).await?;
+        let date = request.pdf.then(|| newest(&consignment));
+        return origin::worksheets(inner, Figures::of(&consignment), date).await;
+    }
     let form = paper::form(&kind).ok_or_else(|| {
         Refusal::new(Class::NotFound, "PAPER_UNKNOWN", "there is no such paper").with("kind", kind)
     })?;
     let consignment = latest(inner, party, id).await?;
     let figures = Figures::of(&consignment);
     let paper = content::made(form, &figures, &[])?;
+    let table = origin::table(form, &figures)?;
     let text = json::to_canonical(&paper.to_value());
     let (page_english, page_japanese) = content::pages_of(&paper);
     let (pdf_english, pdf_japanese) = if request.pdf {
-        let newest = consignment.data().map(|(_, datum)| datum.time).max();
-        let date = newest.unwrap_or_else(|| inner.clock.now());
-        content::pdfs_of(inner, paper, date).await?
+        content::pdfs_of(inner, paper, newest(&consignment)).await?
     } else {
         Default::default()
     };
@@ -52,6 +60,7 @@ pub(super) async fn make(
         pdf_english,
         pdf_japanese,
         dcsa: dcsa.map_or_else(Bytes::new, |it| json::to_canonical(&it).into()),
+        table,
     })
 }
 

@@ -29,6 +29,8 @@ mod put;
 pub(crate) use put::Incomplete;
 use put::{completed, import, take};
 
+pub(crate) use node::Desk;
+
 /// The columns of findings.
 const FOUND: [&str; 5] = ["", "data", "what", "日本語", "source"];
 
@@ -416,6 +418,7 @@ fn leave(paper: &Paper, fonts: Option<&Fonts>) -> Result<Vec<(String, Vec<u8>)>>
     Ok(files)
 }
 
+/// The bytes of a file.
 pub(crate) fn bytes(file: &FilePath) -> Result<Vec<u8>> {
     std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
 }
@@ -431,6 +434,7 @@ fn object(file: &FilePath) -> Result<Object> {
     }
 }
 
+/// The consignment of a file.
 pub(crate) fn read(file: &FilePath, lists: &Library) -> Result<Consignment> {
     let author = file.display().to_string();
     Ok(Consignment::read(

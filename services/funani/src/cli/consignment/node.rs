@@ -22,8 +22,9 @@ use crate::client::consignment::entered;
 use crate::client::session::{Session, connect};
 use crate::client::wallet::Wallet;
 
+/// Whose consignments, and at which node.
 #[derive(Debug, Args)]
-pub(super) struct Desk {
+pub(crate) struct Desk {
     /// The party's folder.
     #[arg(long, env = "FUNANI_WALLET")]
     wallet: Option<PathBuf>,
@@ -136,7 +137,8 @@ pub(super) enum Kept {
 }
 
 impl Desk {
-    async fn session(&self) -> Result<Session> {
+    /// The party's session with its node.
+    pub(crate) async fn session(&self) -> Result<Session> {
         let wallet = Wallet::open(&need(self.wallet.clone(), "--wallet")?)?;
         let ca = read_ca(self.ca.clone())?;
         let channel = connect(&wallet.server, ca.as_deref()).await?;

@@ -1,0 +1,115 @@
+use funani_core::intent::Language;
+use funani_proof::json;
+
+use crate::Figures;
+use crate::paper::{Class, Form, Paper, form, forms};
+use crate::sample::{self, figures_of};
+
+const BEARINGS: &[u8] = include_bytes!(
+    "../../../../../../tests/samples/consignments/02-bearings-lcl-house-waybill.json"
+);
+const DRILLS: &[u8] =
+    include_bytes!("../../../../../../tests/samples/consignments/05-third-country-invoice.json");
+const TEA: &[u8] =
+    include_bytes!("../../../../../../tests/samples/consignments/06-green-tea-two-lines.json");
+const GARMENTS: &[u8] =
+    include_bytes!("../../../../../../tests/samples/consignments/07-garments-to-japan.json");
+
+fn page_of(kind: &str, figures: &Figures) -> String {
+    let paper = Paper::of(form(kind).unwrap(), figures);
+    // What is shown can be read again, whoever it shows as exporter.
+    let text = json::to_canonical(&paper.to_value());
+    assert_eq!(Paper::read(text.as_bytes()), Ok(paper.clone()), "{kind}");
+    paper.sheet(Language::English).unwrap().html()
+}
+
+fn due(figures: &Figures) -> Vec<&'static str> {
+    let own = |form: &&Form| form.kind.starts_with("ORIGIN_") && form.is_due(figures);
+    let due = forms().iter().filter(own);
+    due.map(|form| form.kind).collect()
+}
+
+#[test]
+fn each_agreement_has_its_form() {
+    assert_eq!(due(&figures_of(BEARINGS, &[])), ["ORIGIN_APPLICATION_RCEP"]);
+    assert_eq!(
+        due(&figures_of(GARMENTS, &[])),
+        ["ORIGIN_APPLICATION_AJCEP"]
+    );
+    assert_eq!(due(&sample::figures(&[])), ["ORIGIN_APPLICATION"]);
+    assert_eq!(due(&figures_of(TEA, &[])), ["ORIGIN_DECLARATION"]);
+    let class = |kind: &str| form(kind).unwrap().class;
+    assert_eq!(class("ORIGIN_DECLARATION"), Class::Made);
+    for kind in [
+        "ORIGIN_APPLICATION_RCEP",
+        "ORIGIN_APPLICATION_AJCEP",
+        "ORIGIN_APPLICATION",
+    ] {
+        assert_eq!(class(kind), Class::AppliedFor, "{kind}");
+    }
+}
+
+#[test]
+fn form_rcep_has_its_seventeen_boxes() {
+    let page = page_of("ORIGIN_APPLICATION_RCEP", &figures_of(DRILLS, &[]));
+    for number in 1..=17 {
+        assert!(page.contains(&format!(">{number}. ")), "box {number}");
+    }
+    // The exporter is who ships; who invoices from the third country stands under remarks.
+    let at = |text: &str| {
+        page.find(text)
+            .unwrap_or_else(|| panic!("{text} is not shown"))
+    };
+    assert!(at("Mikawa Kikai K.K.") < at(">2. ") && at("Lion City Trading") > at(">14. "));
+    for shown in [
+        "846721",
+        "RVC",
+        "3,120.000",
+        "54,840.00",
+        "LC-2705-007",
+        "not a certificate",
+    ] {
+        at(shown);
+    }
+    let seller = figures_of(DRILLS, &[("proof.1.thirdCountryInvoice", "")]);
+    let page = page_of("ORIGIN_APPLICATION_RCEP", &seller);
+    assert!(page.contains("Lion City Trading Pte. Ltd."));
+}
+
+#[test]
+fn form_aj_has_its_thirteen_boxes() {
+    let page = page_of("ORIGIN_APPLICATION_AJCEP", &figures_of(GARMENTS, &[]));
+    for number in 1..=13 {
+        assert!(page.contains(&format!(">{number}. ")), "box {number}");
+    }
+    for shown in ["610910", "CTC", "HG-27-0502"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    // The value is shown under value content only.
+    assert!(!page.contains("64,000.00"));
+    let by_value = figures_of(GARMENTS, &[("goods.1.originCriterion", "RVC")]);
+    assert!(page_of("ORIGIN_APPLICATION_AJCEP", &by_value).contains("64,000.00"));
+}
+
+#[test]
+fn a_form_needs_the_data_of_its_own_lines_only() {
+    let form = form("ORIGIN_APPLICATION_RCEP").unwrap();
+    let lacking = |changes: &[(&str, &str)]| {
+        let paths = form.lacking(&figures_of(BEARINGS, changes)).into_iter();
+        paths.map(|path| path.to_string()).collect::<Vec<_>>()
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(lacking(&[]), none);
+    // A second line without a preference.
+    assert_eq!(lacking(&[("goods.2.description", "CATALOGUES")]), none);
+    assert_eq!(
+        lacking(&[("goods.1.originCriterion", "")]),
+        ["goods.1.originWritten"]
+    );
+    let other = [
+        ("goods.1.originHs", ""),
+        ("goods.1.originHsEdition", ""),
+        ("goods.1.hsEdition", "2017"),
+    ];
+    assert_eq!(lacking(&other), ["goods.1.originCode"]);
+}
