@@ -1,7 +1,7 @@
 # Two commands are all a newcomer needs: `make demo` and `make test`.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: demo test deps toolchain bench lint clean typed-once
+.PHONY: demo test deps toolchain bench lint clean typed-once standards
 
 # The life of one bill of lading on the embedded database; leaves its evidence in ./demo. Installs fonts when they are missing.
 demo: toolchain
@@ -21,6 +21,10 @@ deps:
 typed-once: toolchain
 	FUNANI_WRITE_DOCS=1 cargo test --locked -p funani-tests --test it -- typed_once
 	cat docs/typed-once.md
+
+# Writes the guideline (docs/standards/) from what the code does.
+standards: toolchain
+	FUNANI_WRITE_DOCS=1 cargo test --locked -p funani-tests --test it -- the_guideline
 
 # Formatting, lints, documentation.
 lint:

@@ -32,6 +32,7 @@ mod rivals;
 mod samples;
 mod signed;
 mod slips;
+mod standards;
 mod strangers;
 mod typed_once;
 mod verifier;

@@ -462,6 +462,7 @@ fn variation(kind: &str, entry: &Entry, chance: &mut Chance) -> Option<Entry> {
                 "transport.departure",
                 "transport.departureTime",
                 "transport.onBoard",
+                "invoice.date",
                 "vgm.date",
             ];
             // What was filed, answered and issued before that was earlier by as much.

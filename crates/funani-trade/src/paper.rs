@@ -13,10 +13,13 @@ use crate::figures::Figures;
 use crate::master::is_shipment;
 use crate::path::Path;
 
+mod boxes;
 mod forms;
 mod layout;
 #[cfg(test)]
 mod tests;
+
+pub use boxes::FormBox;
 
 /// The version of a paper's content.
 const VERSION: u32 = 1;
