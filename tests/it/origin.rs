@@ -7,6 +7,7 @@ use funani_core::doc::{Deed, Edition};
 use funani_proof::digest::Digest;
 use funani_proof::json::Value;
 use funani_tests::{Person, Place, Stage, on_both_engines};
+use funani_trade::check::check;
 use funani_trade::origin::{Outcome, Worksheets, correlations};
 use funani_wire::documents::v1 as wire;
 use funani_wire::reason::Refusal;
@@ -15,7 +16,7 @@ use uuid::Uuid;
 
 use crate::cli::{code, done, member, parsed};
 use crate::documents::{change, edit, entry};
-use crate::samples;
+use crate::{mistakes, samples, slips};
 
 on_both_engines![a_node_gives_worksheets_and_applications];
 
@@ -324,5 +325,58 @@ fn correlated_codes_stand_in_the_harmonized_system() {
         let code = &one.codes[&2022];
         let row = format!(",{code},");
         assert!(list.contains(&row), "{}: {code}", one.goods);
+    }
+}
+
+/// Slips of origin that nothing notices, by sample: each leaves data that may well be right.
+const UNNOTICED: &[(&str, &str)] = &[
+    // The FOB value follows from prices and freight all the same.
+    ("05", "FOB of the calculation forgotten"),
+    // Under value content the codes of materials do not matter.
+    ("05", "material under the product's own code"),
+    ("05", "code of a material forgotten"),
+    // The other line is still declared.
+    ("06", "agreement forgotten, certificate there"),
+    // A declaration needs no number, may be made out later, and has no such tick.
+    ("06", "certificate issued, its number forgotten"),
+    ("06", "issued afterwards, tick forgotten"),
+    ("06", "tick for issued afterwards where it is not"),
+    ("06", "year of the certificate wrong"),
+];
+
+#[test]
+fn slips_of_origin_are_noticed() {
+    let slips = slips::of_origin();
+    let missed = slips
+        .iter()
+        .filter(|(.., entry)| !mistakes::is_noticed(entry));
+    let missed: Vec<(&str, &str)> = missed
+        .map(|(sample, kind, _)| (sample.as_str(), *kind))
+        .collect();
+    let caught = slips.len() - missed.len();
+    eprintln!(
+        "slips of origin: {caught} of {} noticed, missed: {missed:?}",
+        slips.len()
+    );
+    assert!(caught * 100 >= slips.len() * 97, "{missed:?}");
+    let explained = |(sample, kind): &&(&str, &str)| {
+        UNNOTICED.contains(&(sample.get(..2).unwrap_or_default(), kind))
+    };
+    let unexplained = missed.iter().filter(|missed| !explained(missed));
+    assert_eq!(unexplained.collect::<Vec<_>>(), Vec::<&(&str, &str)>::new());
+}
+
+#[test]
+fn sound_variations_raise_no_alarm_of_origin() {
+    let is_ours = |id: &str| {
+        ["ORIGIN_", "PROOF_", "MATERIAL_"]
+            .iter()
+            .any(|stem| id.starts_with(stem))
+    };
+    for (sample, kind, entry) in slips::variations() {
+        let figures = mistakes::read(&entry).unwrap();
+        let found = check(&figures).into_iter().filter(|it| is_ours(it.rule.id));
+        let found: Vec<_> = found.map(|it| (it.rule.id, it.paths)).collect();
+        assert!(found.is_empty(), "{sample}, {kind}: {found:?}");
     }
 }

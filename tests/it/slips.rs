@@ -291,6 +291,11 @@ pub(crate) fn slips() -> Made {
     made(&kinds, 20_270_303)
 }
 
+/// The slips of origin over all samples.
+pub(crate) fn of_origin() -> Made {
+    made(&[origin::SLIPS], 20_270_303)
+}
+
 /// All sound variations over all samples.
 pub(crate) fn variations() -> Made {
     made(&[sound::VARIATIONS], 20_270_304)

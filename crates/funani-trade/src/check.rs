@@ -19,6 +19,7 @@ mod dated;
 mod destination;
 mod filing;
 mod insurance;
+mod origin;
 mod rules;
 mod sanitary;
 mod sense;
@@ -119,7 +120,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let all = rules::RULES.iter().chain(destination::RULES);
     let all = all.chain(sense::RULES).chain(credit::RULES);
     let all = all.chain(control::RULES).chain(insurance::RULES);
-    all.chain(sanitary::RULES).chain(filing::RULES)
+    let all = all.chain(sanitary::RULES).chain(filing::RULES);
+    all.chain(origin::RULES).chain(origin::proof::RULES)
 }
 
 /// Everything that is found, the worst first, and then in the order of the rules.

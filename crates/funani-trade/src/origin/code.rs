@@ -97,6 +97,11 @@ fn correlated(code: &str, from: u16, to: u16) -> Option<Coded> {
     })
 }
 
+/// The six digits that a correlation gives, as [`code_in`] finds it.
+pub(crate) fn correlated_code(code: &str, from: u16, to: u16) -> Option<String> {
+    correlated(code, from, to).map(|it| it.code)
+}
+
 fn read(bytes: &[u8]) -> Option<Vec<Correlation>> {
     let value = json::parse(bytes, Limits::DOCUMENT).ok()?;
     let rows = value.as_array()?.iter();

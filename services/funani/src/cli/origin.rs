@@ -122,7 +122,7 @@ impl Arguments {
                     let fonts = pdf.then_some(fonts);
                     leave(&sheets, &figures, dir, fonts)?;
                 }
-                self.worksheets(&sheets)
+                Ok(self.worksheets(&sheets))
             }
             Command::Apply {
                 file,
@@ -222,10 +222,10 @@ impl Arguments {
         output::rows(self.json, header, rows.collect());
     }
 
-    fn worksheets(&self, sheets: &Worksheets) -> Result<u8> {
+    fn worksheets(&self, sheets: &Worksheets) -> u8 {
         if sheets.0.is_empty() {
             output::complain("no line of goods names an agreement (goods.1.agreement)");
-            return Ok(1);
+            return 1;
         }
         if self.json {
             output::json(&sheets.to_value());
@@ -260,7 +260,7 @@ impl Arguments {
             }
         }
         let holds = sheets.0.iter().all(|it| it.outcome == Outcome::Holds);
-        Ok(u8::from(!holds))
+        u8::from(!holds)
     }
 
     /// Writes the table, and says what of it was not verified.

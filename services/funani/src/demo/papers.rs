@@ -19,8 +19,8 @@ use funani_wire::documents::v1::{
 };
 use uuid::Uuid;
 
-use super::Play;
 use super::cast::Actor;
+use super::{Play, origin};
 use crate::cli::consignment::{file_name, new_id};
 use crate::client::document::{Content, Desk, Recorded};
 
@@ -94,6 +94,7 @@ pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<Vec<Recorded>> {
         "the shipment is entered once; its papers follow",
     );
     enter(play, id, &consignment).await?;
+    origin::play(play, id, &figures).await?;
     let computed = figures
         .iter()
         .filter(|(path, _)| table::row(path).is_some_and(|row| row.origin == Origin::Computed));
@@ -195,10 +196,12 @@ fn desk<'a>(trust: &'a TrustFile, actor: &'a Actor) -> Desk<'a> {
     }
 }
 
-/// Enters everything at once, as a file of the exporter's brings it.
+/// Enters everything at once, as a file of the exporter's brings it; what the chamber will answer
+/// comes later.
 async fn enter(play: &Play, id: Uuid, consignment: &Consignment) -> Result<()> {
     let changes = consignment.data();
     let changes = changes.map(|(path, datum)| change(&path.to_string(), &datum.value));
+    let changes = changes.filter_map(origin::before_the_answer);
     let findings = edit(play, id, 2, changes.collect()).await?;
     ensure!(
         findings.is_empty(),
@@ -207,14 +210,19 @@ async fn enter(play: &Play, id: Uuid, consignment: &Consignment) -> Result<()> {
     Ok(())
 }
 
-fn change(path: &str, value: &str) -> Change {
+pub(super) fn change(path: &str, value: &str) -> Change {
     Change {
         path: path.to_owned(),
         value: Some(value.to_owned()),
     }
 }
 
-async fn edit(play: &Play, id: Uuid, seen: u64, changes: Vec<Change>) -> Result<Vec<Finding>> {
+pub(super) async fn edit(
+    play: &Play,
+    id: Uuid,
+    seen: u64,
+    changes: Vec<Change>,
+) -> Result<Vec<Finding>> {
     let edit = EditConsignmentRequest {
         fills: Vec::new(),
         consignment_id: id.to_string(),
@@ -231,7 +239,12 @@ async fn edit(play: &Play, id: Uuid, seen: u64, changes: Vec<Change>) -> Result<
         .findings)
 }
 
-async fn make(play: &Play, id: Uuid, kind: &str, pdf: bool) -> Result<MakePaperResponse> {
+pub(super) async fn make(
+    play: &Play,
+    id: Uuid,
+    kind: &str,
+    pdf: bool,
+) -> Result<MakePaperResponse> {
     let ask = MakePaperRequest {
         consignment_id: id.to_string(),
         kind: kind.to_owned(),

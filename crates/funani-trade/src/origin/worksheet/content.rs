@@ -149,7 +149,14 @@ fn valued(materials: &[Material], steps: &mut Steps) -> bool {
 fn method(figures: &Figures, standing: &Standing, steps: &mut Steps) -> Option<Method> {
     let stated = figures.of_line("goods.#.rvcMethod", standing.line);
     let stated = stated.and_then(Method::parse);
-    let method = stated.or_else(|| standing.agreement.methods.first().copied())?;
+    let Some(method) = stated else {
+        let words = Words::new(
+            "state how the value content is computed",
+            "付加価値の計算方式を入力してください",
+        );
+        steps.say(None, words, &["goods.#.rvcMethod"]);
+        return None;
+    };
     if !standing.agreement.methods.contains(&method) {
         let words = Words::new(
             format!(

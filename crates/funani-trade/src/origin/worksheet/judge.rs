@@ -80,7 +80,12 @@ impl Judged<'_> {
             }
             Some(rule) => {
                 let allows = allows(rule, criterion);
-                let words = if allows {
+                let words = if !names_any(rule) {
+                    Words::new(
+                        format!("the rule “{rule}” is in words and not judged here"),
+                        format!("品目別規則「{rule}」は文章のため判定しません"),
+                    )
+                } else if allows {
                     Words::new(
                         format!("the rule “{rule}” allows {name}"),
                         format!("品目別規則「{rule}」は {name} を認めます"),
@@ -91,7 +96,7 @@ impl Judged<'_> {
                         format!("品目別規則「{rule}」は {name} を認めません"),
                     )
                 };
-                steps.say(Some(allows), words, &[RULE, CRITERION]);
+                steps.say(Some(allows || !names_any(rule)), words, &[RULE, CRITERION]);
             }
         }
     }
@@ -312,6 +317,18 @@ fn compared(names: &str, share: &DeMinimis, percent: Option<Decimal>, steps: &mu
     };
     let holds = percent.map(|percent| percent <= share.percent);
     steps.say(holds, words, &["goods.#.deMinimis"]);
+}
+
+/// Whether a rule names criteria, as CTH or RVC 40, or is in other words.
+fn names_any(rule: &str) -> bool {
+    let all = [
+        Criterion::Chapter,
+        Criterion::Value,
+        Criterion::Process,
+        Criterion::WhollyObtained,
+        Criterion::Exclusively,
+    ];
+    all.into_iter().any(|criterion| allows(rule, criterion))
 }
 
 /// Whether a rule, as CTH or RVC 40, allows a criterion. A change of chapter is one of heading and

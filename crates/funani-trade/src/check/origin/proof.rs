@@ -1,0 +1,372 @@
+//! The rules of proofs of origin: certificates and declarations against the lines that they prove.
+
+use funani_core::time::Date;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::super::{Found, Rule, Severity};
+use crate::figures::Figures;
+use crate::origin::{
+    Agreement, Means, Standing, agreement, fob_of, issuer_role, months_after, origin_of, shipped,
+};
+
+const AGREEMENT: &str = "proof.#.agreement";
+const NUMBER: &str = "proof.#.number";
+const DATE: &str = "proof.#.date";
+const STATE: &str = "proof.#.state";
+const KIND: &str = "proof.#.kind";
+const THIRD: &str = "proof.#.thirdCountryInvoice";
+const RETROACTIVE: &str = "proof.#.retroactive";
+const BACK_TO_BACK: &str = "proof.#.backToBack";
+
+pub(in super::super) const RULES: &[Rule] = &[
+    Rule {
+        id: "PROOF_WITHOUT_LINE",
+        severity: Severity::Error,
+        basis: "a proof of origin proves lines of goods under its agreement",
+        english: "No line of goods names the agreement of this proof of origin.",
+        japanese: "この原産地証明の協定を利用する品目がありません。",
+        judge: without_line,
+    },
+    Rule {
+        id: "PROOF_MISSING",
+        severity: Severity::Warning,
+        basis: "practice: a certificate is applied for before the goods are on board",
+        english: "The goods are on board, and nothing proves the origin that a line claims.",
+        japanese: "船積み済みですが、利用協定の原産地証明がありません。",
+        judge: missing,
+    },
+    Rule {
+        id: "PROOF_KIND_DIFFERS",
+        severity: Severity::Error,
+        basis: "one kind of proof for a line: issued, of an approved exporter, or declared",
+        english: "The kind of this proof of origin is not the one that the line names.",
+        japanese: "原産地証明の方式が品目の記載と異なります。",
+        judge: kind,
+    },
+    Rule {
+        id: "PROOF_INCOMPLETE",
+        severity: Severity::Error,
+        basis: "what every certificate bears: number, date, issuing body and country; an approved exporter its number",
+        english: "The proof of origin lacks what it must bear, or is not issued and yet has a number.",
+        japanese: "原産地証明の必要事項がないか、未発給なのに番号があります。",
+        judge: incomplete,
+    },
+    Rule {
+        id: "PROOF_ISSUED_ELSEWHERE",
+        severity: Severity::Error,
+        basis: "a certificate is issued where the goods originate; back-to-back where they pass",
+        english: "The certificate was issued in another country than the goods originate in.",
+        japanese: "証明書の発給国が原産国と異なります。",
+        judge: elsewhere,
+    },
+    Rule {
+        id: "PROOF_DIFFERS",
+        severity: Severity::Error,
+        basis: "invoice number, packages and gross weight agree on certificate, invoice and packing list",
+        english: "The proof of origin states something else than invoice and packing list.",
+        japanese: "原産地証明の記載がインボイス・パッキングリストと異なります。",
+        judge: differs,
+    },
+    Rule {
+        id: "PROOF_FOB_WRONG",
+        severity: Severity::Error,
+        basis: "Form RCEP box 12, Form AJ box 9: the FOB value stands there under value content only",
+        english: "The certificate shows the FOB value without need, or not where it must, or another.",
+        japanese: "証明書のFOB価額の記載が、付加価値基準の場合に限る規則に合わないか、金額が異なります。",
+        judge: fob,
+    },
+    Rule {
+        id: "PROOF_THIRD_COUNTRY_TICK",
+        severity: Severity::Error,
+        basis: "third-country invoicing is ticked, and who invoices named, where the invoice comes from another country than the goods",
+        english: "The tick for third-country invoicing does not fit who invoices, or who invoices is not named.",
+        japanese: "第三国インボイスの該当欄がインボイス発行者と合わないか、発行者の記載がありません。",
+        judge: third,
+    },
+    Rule {
+        id: "PROOF_RETROACTIVE_TICK",
+        severity: Severity::Error,
+        basis: "a certificate dated later than three days after shipment is issued retroactively, within twelve months (rule of thumb, not compared per agreement)",
+        english: "The tick for issued retroactively does not fit the date of the certificate, or it came too late.",
+        japanese: "遡及発給の該当欄が証明書の日付と合わないか、発給期限を過ぎています。",
+        judge: retroactive,
+    },
+    Rule {
+        id: "PROOF_EXPIRED",
+        severity: Severity::Error,
+        basis: "a proof of origin is valid for one year",
+        english: "The proof of origin expires before the goods arrive.",
+        japanese: "貨物の到着前に原産地証明の有効期間が切れます。",
+        judge: expired,
+    },
+    Rule {
+        id: "PROOF_BACK_TO_BACK",
+        severity: Severity::Error,
+        basis: "a back-to-back certificate names the first one, where the agreement knows it",
+        english: "The agreement knows no back-to-back certificate, or the first certificate and the tick do not go together.",
+        japanese: "連続する原産地証明書の該当欄と元の証明書の記載が合わないか、協定にない制度です。",
+        judge: back_to_back,
+    },
+];
+
+/// A proof, its agreement, and the lines that it proves.
+struct Proof {
+    key: u32,
+    agreement: &'static Agreement,
+    lines: Vec<Standing>,
+}
+
+fn proofs(figures: &Figures) -> Vec<Proof> {
+    let lines = Standing::all(figures);
+    let keys = figures.keys("proof").into_iter();
+    let found = keys.filter_map(|key| {
+        let agreement = agreement(figures.of_line(AGREEMENT, key)?)?;
+        let own = lines
+            .iter()
+            .filter(|it| it.agreement.name == agreement.name);
+        Some(Proof {
+            key,
+            agreement,
+            lines: own.copied().collect(),
+        })
+    });
+    found.collect()
+}
+
+impl Proof {
+    fn text<'a>(&self, figures: &'a Figures, pattern: &str) -> Option<&'a str> {
+        figures.of_line(pattern, self.key)
+    }
+
+    fn is(&self, figures: &Figures, pattern: &str) -> bool {
+        self.text(figures, pattern) == Some("yes")
+    }
+
+    fn date(&self, figures: &Figures) -> Option<Date> {
+        self.text(figures, DATE)?.parse().ok()
+    }
+
+    /// The kind that it states, or that of its first line.
+    fn means(&self, figures: &Figures) -> Option<Means> {
+        let stated = self.text(figures, KIND).and_then(Means::parse);
+        stated.or_else(|| self.lines.first().map(|line| line.means))
+    }
+
+    fn origin<'a>(&self, figures: &'a Figures) -> Option<&'a str> {
+        origin_of(figures, self.lines.first()?.line)
+    }
+
+    /// The sum over its lines; nothing where one lacks it.
+    fn sum(&self, figures: &Figures, pattern: &str) -> Option<Decimal> {
+        let mut numbers = self
+            .lines
+            .iter()
+            .map(|it| figures.number_of(pattern, it.line));
+        numbers.try_fold(Decimal::ZERO, |sum, number| sum.checked_add(number?))
+    }
+
+    fn note<const N: usize>(&self, found: &mut Found, patterns: [&str; N]) {
+        found.note_lines(patterns.map(|pattern| (pattern, self.key)));
+    }
+}
+
+fn without_line(figures: &Figures, found: &mut Found) {
+    for proof in proofs(figures).iter().filter(|it| it.lines.is_empty()) {
+        proof.note(found, [AGREEMENT]);
+    }
+}
+
+fn missing(figures: &Figures, found: &mut Found) {
+    const ON_BOARD: &str = "transport.onBoard";
+    let proofs = proofs(figures);
+    let proved = |line: &Standing| {
+        let mut proofs = proofs.iter();
+        proofs.any(|it| it.agreement.name == line.agreement.name)
+    };
+    for line in Standing::all(figures) {
+        if figures.text(ON_BOARD).is_some() && !proved(&line) {
+            found.note_lines([("goods.#.agreement", line.line), (ON_BOARD, line.line)]);
+        }
+    }
+}
+
+fn kind(figures: &Figures, found: &mut Found) {
+    for proof in proofs(figures) {
+        let stated = proof.text(figures, KIND).and_then(Means::parse);
+        for line in &proof.lines {
+            if stated.is_some_and(|stated| stated != line.means) {
+                found.note_lines([(KIND, proof.key), ("goods.#.originProof", line.line)]);
+            }
+        }
+    }
+}
+
+fn incomplete(figures: &Figures, found: &mut Found) {
+    for proof in proofs(figures) {
+        let there = |pattern: &str| proof.text(figures, pattern).is_some();
+        let state = proof.text(figures, STATE);
+        let needed: &[&str] = match proof.means(figures) {
+            Some(Means::Issued) if state == Some("ISSUED") || there(NUMBER) => {
+                &[NUMBER, DATE, "proof.#.issuer", "proof.#.issuerCountry"]
+            }
+            Some(Means::Approved) => &["proof.#.approvedExporter", DATE],
+            Some(Means::Own) => &[DATE],
+            Some(Means::Issued) | None => &[],
+        };
+        for pattern in needed.iter().filter(|pattern| !there(pattern)) {
+            proof.note(found, [STATE, *pattern]);
+        }
+        let quoted = there(NUMBER) && matches!(state, Some("APPLIED" | "REFUSED"));
+        let refused = state == Some("REFUSED");
+        if quoted || refused {
+            proof.note(found, [STATE, NUMBER]);
+        }
+    }
+}
+
+fn elsewhere(figures: &Figures, found: &mut Found) {
+    const COUNTRY: &str = "proof.#.issuerCountry";
+    for proof in proofs(figures) {
+        let issued = proof.text(figures, COUNTRY);
+        let elsewhere = issued
+            .zip(proof.origin(figures))
+            .is_some_and(|(issued, origin)| issued != origin);
+        if elsewhere && !proof.is(figures, BACK_TO_BACK) {
+            proof.note(found, [COUNTRY, AGREEMENT]);
+        }
+    }
+}
+
+fn differs(figures: &Figures, found: &mut Found) {
+    const INVOICE: &str = "proof.#.invoiceNumber";
+    const PACKAGES: &str = "proof.#.packages";
+    const WEIGHT: &str = "proof.#.grossWeight";
+    for proof in proofs(figures) {
+        let invoice = proof
+            .text(figures, INVOICE)
+            .zip(figures.text("invoice.number"));
+        if invoice.is_some_and(|(stated, own)| stated != own) {
+            proof.note(found, [INVOICE, "invoice.number"]);
+        }
+        let number = |pattern: &str| figures.number_of(pattern, proof.key);
+        let sums = |patterns: &[&str]| -> Vec<Decimal> {
+            let sums = patterns.iter().map(|pattern| proof.sum(figures, pattern));
+            sums.flatten().collect()
+        };
+        // With or without pallets: certificates show either.
+        let weights = sums(&["goods.#.grossWeight", "goods.#.weightWithPallets"]);
+        let pairs = [
+            (PACKAGES, "total.packages", sums(&["goods.#.packages"])),
+            (WEIGHT, "total.grossWeight", weights),
+        ];
+        for (stated, own, sums) in pairs {
+            let wrong = number(stated).is_some_and(|it| !sums.is_empty() && !sums.contains(&it));
+            if wrong && !proof.lines.is_empty() {
+                proof.note(found, [stated, own]);
+            }
+        }
+    }
+}
+
+fn fob(figures: &Figures, found: &mut Found) {
+    const FOB: &str = "proof.#.fob";
+    for proof in proofs(figures) {
+        let stated = figures.number_of(FOB, proof.key);
+        let shown: Vec<&Standing> = proof.lines.iter().filter(|it| it.shows_fob()).collect();
+        let mut values = shown.iter().map(|it| fob_of(figures, it.line));
+        let sum = values.try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value?));
+        let sum =
+            sum.map(|sum| sum.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero));
+        let issued = proof.text(figures, NUMBER).is_some();
+        let wrong = match stated {
+            None => issued && !shown.is_empty() && proof.means(figures) == Some(Means::Issued),
+            Some(_) if shown.is_empty() => true,
+            Some(stated) => sum.is_some_and(|sum| sum != stated),
+        };
+        if wrong {
+            proof.note(found, [FOB, AGREEMENT, "total.fob"]);
+        }
+    }
+}
+
+fn third(figures: &Figures, found: &mut Found) {
+    let role = issuer_role(figures);
+    let country = format!("party.{role}.country");
+    let name = "party.invoiceIssuer.name";
+    for proof in proofs(figures) {
+        let ticked = proof.is(figures, THIRD);
+        let from = figures.text(&country).zip(proof.origin(figures));
+        let other = from.map(|(issuer, origin)| issuer != origin);
+        let unnamed = ticked && figures.text(name).is_none();
+        let unknown = ticked && !proof.agreement.third_country_invoice;
+        if unnamed || unknown || other.is_some_and(|other| other != ticked) {
+            proof.note(found, [THIRD, name, &country]);
+        }
+    }
+}
+
+fn retroactive(figures: &Figures, found: &mut Found) {
+    for proof in proofs(figures) {
+        let ticked = proof.is(figures, RETROACTIVE);
+        let dates = proof.date(figures).zip(shipped(figures));
+        let Some((date, shipped)) = dates else {
+            continue;
+        };
+        // A declaration is made out when it is; its forms have no such tick.
+        if proof.means(figures) != Some(Means::Issued) {
+            continue;
+        }
+        let wrong = match proof.agreement.retroactive {
+            None => ticked,
+            Some(rule) => {
+                let after = date.as_days().saturating_sub(shipped.as_days()) > rule.days;
+                let last = months_after(shipped, rule.months);
+                after != ticked || last.is_some_and(|last| last < date)
+            }
+        };
+        if wrong {
+            proof.note(
+                found,
+                [
+                    DATE,
+                    RETROACTIVE,
+                    "transport.onBoard",
+                    "transport.departure",
+                ],
+            );
+        }
+    }
+}
+
+fn expired(figures: &Figures, found: &mut Found) {
+    const ARRIVAL: &str = "transport.arrival";
+    let arrival: Option<Date> = figures.text(ARRIVAL).and_then(|it| it.parse().ok());
+    for proof in proofs(figures) {
+        let last = proof.date(figures);
+        let last = last.and_then(|date| months_after(date, proof.agreement.months_valid));
+        if last
+            .zip(arrival)
+            .is_some_and(|(last, arrival)| last < arrival)
+        {
+            proof.note(found, [DATE, ARRIVAL]);
+        }
+    }
+}
+
+fn back_to_back(figures: &Figures, found: &mut Found) {
+    const NUMBER: &str = "proof.#.originalNumber";
+    const ORIGINAL: &[&str] = &[NUMBER, "proof.#.originalDate", "proof.#.originalCountry"];
+    for proof in proofs(figures) {
+        let ticked = proof.is(figures, BACK_TO_BACK);
+        let there = |pattern: &&&str| proof.text(figures, pattern).is_some();
+        let given = ORIGINAL.iter().filter(there).count();
+        let wrong = if ticked {
+            !proof.agreement.back_to_back || given < ORIGINAL.len()
+        } else {
+            given > 0
+        };
+        if wrong {
+            proof.note(found, [BACK_TO_BACK, NUMBER, AGREEMENT]);
+        }
+    }
+}
