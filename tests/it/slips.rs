@@ -380,4 +380,11 @@ fn slips_are_noticed_and_what_is_sound_raises_no_alarm() {
         let all = format!("{told}{}\n", alarms.join("\n"));
         std::io::Write::write_all(&mut std::io::stderr(), all.as_bytes()).unwrap();
     }
+    assert!(made >= 1_000 && noticed * 100 >= made * 97, "{told}");
+    let all = variations.len();
+    assert!(
+        all >= 300 && alarms.len() * 100 <= all,
+        "{}",
+        alarms.join("\n")
+    );
 }
