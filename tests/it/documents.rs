@@ -21,7 +21,7 @@ on_both_engines![
 
 const ENTRY: &str = include_str!("../../services/funani/src/demo/consignment.json");
 
-fn id(n: u128) -> String {
+pub(crate) fn id(n: u128) -> String {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | n).to_string()
 }
 
@@ -102,7 +102,7 @@ async fn compare(
     answered(person.session.documents().compare_bill(request).await)
 }
 
-fn answered<T>(answer: Result<tonic::Response<T>, Status>) -> Result<T, Refusal> {
+pub(crate) fn answered<T>(answer: Result<tonic::Response<T>, Status>) -> Result<T, Refusal> {
     answer
         .map(tonic::Response::into_inner)
         .map_err(|status| Refusal::from_status(&status))
@@ -113,7 +113,7 @@ fn value<'a>(answer: &'a wire::GetConsignmentResponse, path: &str) -> Option<&'a
     found.map(|datum| datum.value.as_str())
 }
 
-fn violations(refusal: &Refusal) -> Vec<(&str, &str)> {
+pub(crate) fn violations(refusal: &Refusal) -> Vec<(&str, &str)> {
     let all = refusal.violations().iter();
     all.map(|it| (it.field.as_str(), &*it.code)).collect()
 }

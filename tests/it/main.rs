@@ -21,6 +21,7 @@ mod contract;
 mod control;
 mod coverage;
 mod documents;
+mod filings;
 mod instructions;
 mod kill;
 mod layers;

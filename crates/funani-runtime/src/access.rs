@@ -84,6 +84,14 @@ pub const TABLE: &[(&str, Rule)] = &[
         Rule::Party,
     ),
     (
+        "/funani.documents.v1.DocumentsService/MakeFiling",
+        Rule::Party,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/RecordAnswer",
+        Rule::Party,
+    ),
+    (
         "/funani.documents.v1.DocumentsService/CompareBill",
         Rule::Party,
     ),

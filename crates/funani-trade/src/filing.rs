@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use funani_core::intent::Language;
 
 use crate::figures::Figures;
+use crate::path::Path;
 
 mod answer;
 mod deadline;
@@ -114,4 +115,25 @@ pub fn procedures() -> &'static [Procedure] {
 /// The procedure of a code.
 pub fn procedure(code: &str) -> Option<&'static Procedure> {
     procedures().iter().find(|it| it.code == code)
+}
+
+/// What answers bring, of all that stands below `filing`; the rest is entered.
+const ANSWERED: &[&str] = &[
+    "filed",
+    "number",
+    "result",
+    "reason",
+    "examination",
+    "permitted",
+    "validUntil",
+    "decided",
+];
+
+/// What an answer brings: the procedure that it answers, and the member of the answer.
+pub fn answered_by(path: &Path) -> Option<(&'static Procedure, &'static str)> {
+    let path = path.to_string();
+    let (data, member) = path.strip_prefix("filing.")?.split_once('.')?;
+    let procedure = procedures().iter().find(|it| it.data == data)?;
+    let member = ANSWERED.iter().copied().find(|known| *known == member)?;
+    Some((procedure, member))
 }

@@ -20,6 +20,7 @@ mod content;
 mod document;
 mod edit;
 mod evidence;
+mod filing;
 mod origin;
 mod paper;
 mod read;
@@ -70,6 +71,24 @@ impl DocumentsService for Calls {
     ) -> Result<Response<wire::MakePaperResponse>, Status> {
         let party = calling_party(&request)?;
         let answer = paper::make(&self.0, party, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn make_filing(
+        &self,
+        request: Request<wire::MakeFilingRequest>,
+    ) -> Result<Response<wire::MakeFilingResponse>, Status> {
+        let party = calling_party(&request)?;
+        let answer = filing::make(&self.0, party, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn record_answer(
+        &self,
+        request: Request<wire::RecordAnswerRequest>,
+    ) -> Result<Response<wire::RecordAnswerResponse>, Status> {
+        let party = calling_party(&request)?;
+        let answer = filing::record(&self.0, party, request.into_inner()).await?;
         Ok(Response::new(answer))
     }
 

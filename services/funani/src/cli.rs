@@ -33,6 +33,7 @@ mod bill;
 pub(crate) mod consignment;
 mod control;
 mod document;
+mod filing;
 mod fonts;
 mod keygen;
 mod lists;
@@ -68,6 +69,8 @@ enum Command {
     Control(control::Arguments),
     /// Origin: which agreement, why the goods originate, what is applied for and answered.
     Origin(origin::Arguments),
+    /// Filings to NACCS: made of a consignment, their answers, what is next and until when.
+    Filing(filing::Arguments),
     /// Transport documents: check one before a bill is issued over it.
     Document(document::Arguments),
     /// Judge an evidence bundle offline.
@@ -141,6 +144,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Consignment(consignment) => consignment.run().await,
         Command::Control(control) => control.run(),
         Command::Origin(origin) => origin.run().await,
+        Command::Filing(filing) => filing.run().await,
         Command::Document(document) => document.run().await,
         Command::Verify(verify) => verify.run(),
         Command::Lists(lists) => lists.run(),

@@ -6,7 +6,7 @@ use funani_core::intent::Language;
 use funani_core::time::Date;
 use funani_proof::json::{self, JsonError, Limits, Value};
 
-use super::{Procedure, field::ValueFault, procedure, stage};
+use super::{Procedure, answered_by, field::ValueFault, procedure, stage};
 use crate::consignment::Change;
 use crate::figures::Figures;
 use crate::path::Path;
@@ -197,7 +197,9 @@ impl Answer {
             }
             let path: Option<Path> = procedure.answered(name).parse().ok();
             let known = NAMES.iter().find(|(known, _)| *known == name);
-            match (known, path.as_ref().and_then(table::row), value.as_str()) {
+            let row = path.as_ref().and_then(table::row);
+            let row = row.filter(|_| path.as_ref().and_then(answered_by).is_some());
+            match (known, row, value.as_str()) {
                 (Some((known, _)), _, Some(text)) => answer.names.push((known, text.to_owned())),
                 (None, Some(_), Some(text)) => {
                     answer.says.push((name.to_owned(), text.to_owned()));

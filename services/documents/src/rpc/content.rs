@@ -75,6 +75,16 @@ fn applied_for(form: &Form) -> Refusal {
 
 /// A paper of figures that hold no error but those that are overridden, and lack nothing.
 pub(super) fn made(form: &Form, figures: &Figures, overrides: &[String]) -> Result<Paper, Refusal> {
+    sound(figures, overrides)?;
+    let lacking = form.lacking(figures);
+    if !lacking.is_empty() {
+        return Err(incomplete(&lacking));
+    }
+    Ok(Paper::of(form, figures))
+}
+
+/// A shipment without errors but those that are overridden.
+pub(super) fn sound(figures: &Figures, overrides: &[String]) -> Result<(), Refusal> {
     if !is_shipment(figures) {
         return Err(Refusal::new(
             Class::FailedPrecondition,
@@ -83,12 +93,7 @@ pub(super) fn made(form: &Form, figures: &Figures, overrides: &[String]) -> Resu
         )
         .next("clone the template, or take from the lists into a shipment"));
     }
-    check_errors(figures, overrides)?;
-    let lacking = form.lacking(figures);
-    if !lacking.is_empty() {
-        return Err(incomplete(&lacking));
-    }
-    Ok(Paper::of(form, figures))
+    check_errors(figures, overrides)
 }
 
 /// No error but those that are overridden; and none is overridden that is not there.

@@ -4,6 +4,7 @@ use funani_core::id::PartyId;
 use funani_store::Tx;
 use funani_trade::check::check;
 use funani_trade::consignment::{Conflict, Refused};
+use funani_trade::filing::Answer;
 use funani_trade::master::{self, Fill, FillFault};
 use funani_trade::{Change, Consignment, Edit, EditFault, Figures, Source};
 use funani_wire::documents::v1 as wire;
@@ -11,11 +12,11 @@ use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal, Violation};
 use uuid::Uuid;
 
-use super::{away, known, no_such_consignment, store_away};
+use super::{away, filing, known, no_such_consignment, store_away};
 use crate::{Inner, store, told};
 
 /// Longest name of an author, in bytes.
-const AUTHOR: usize = 70 * 4;
+pub(super) const AUTHOR: usize = 70 * 4;
 
 /// Most changes of one edit.
 const MOST_CHANGES: usize = 100_000;
@@ -29,12 +30,31 @@ const ENTRY: usize = 35 * 4;
 /// How often an edit is tried beside others.
 const TRIES: usize = 8;
 
+/// What is to become of a consignment.
+pub(super) enum Wanted {
+    /// The changes of an edit, after what it takes from lists.
+    Edit(Vec<(Uuid, Fill)>, Edit),
+    /// What an answer of NACCS brings, with who records it.
+    Answer(Answer, String),
+}
+
 pub(super) async fn edit(
     inner: &Inner,
     party: PartyId,
     request: wire::EditConsignmentRequest,
 ) -> Result<wire::EditConsignmentResponse, Refusal> {
     let (id, fills, edit) = read(inner, request)?;
+    let consignment = keep(inner, party, id, &Wanted::Edit(fills, edit)).await?;
+    Ok(answer(&consignment))
+}
+
+/// Makes the changes on the latest version, beside others who edit; the consignment afterwards.
+pub(super) async fn keep(
+    inner: &Inner,
+    party: PartyId,
+    id: Uuid,
+    wanted: &Wanted,
+) -> Result<Consignment, Refusal> {
     for _ in 0..TRIES {
         let tx = inner.store.write().await;
         let mut tx = match tx {
@@ -49,18 +69,25 @@ pub(super) async fn edit(
             Err(error) => return Err(store_away(error)),
         };
         let before = consignment.version();
-        let edited = if fills.is_empty() {
-            consignment.apply(&edit, inner.lists.as_ref())
-        } else {
-            let edit = filled(&mut tx, party, &consignment, &fills, &edit).await?;
-            consignment.apply(&edit, inner.lists.as_ref())
+        let lists = inner.lists.as_ref();
+        let edited = match wanted {
+            Wanted::Edit(fills, edit) if fills.is_empty() => consignment.apply(edit, lists),
+            Wanted::Edit(fills, edit) => {
+                let edit = filled(&mut tx, party, &consignment, fills, edit).await?;
+                consignment.apply(&edit, lists)
+            }
+            Wanted::Answer(..) if before == 0 => return Err(no_such_consignment()),
+            Wanted::Answer(answer, author) => {
+                let edit = filing::taken(inner, &consignment, answer, author)?;
+                consignment.apply(&edit, lists)
+            }
         };
         edited.map_err(|fault| refusal(&fault))?;
         if consignment.version() == before {
-            return Ok(answer(&consignment));
+            return Ok(consignment);
         }
         match store::write(tx, party, id, store::signed(before), &consignment).await {
-            Ok(true) => return Ok(answer(&consignment)),
+            Ok(true) => return Ok(consignment),
             // Somebody else began or moved it: look again.
             Ok(false) => {
                 let mut tx = inner.store.read().await.map_err(store_away)?;

@@ -23,7 +23,7 @@ use super::fonts::FontArguments;
 use super::output;
 use crate::spreadsheet;
 
-mod node;
+pub(super) mod node;
 mod put;
 
 pub(crate) use put::Incomplete;

@@ -91,6 +91,11 @@ const WRONG: &[(&str, &str)] = &[
         r#"{"v":1,"procedure":"ECR","invoice":"HSB-2703-042","result":"ACCEPTED","number":"2EW2740031010","permitted":"2027-03-04"}"#,
         "permitted NOT_ALLOWED",
     ),
+    // What is entered, no answer brings.
+    (
+        r#"{"v":1,"procedure":"SIR","invoice":"HSB-2703-042","result":"ACCEPTED","recipient":"KHK02"}"#,
+        "recipient NOT_ALLOWED",
+    ),
     (
         r#"{"v":1,"procedure":"ECR","reference":"SI-2703-0099","bill":"FNLYOK2703042","result":"ACCEPTED","number":"2EW2740031010"}"#,
         "reference OTHER_SHIPMENT reference.own",
