@@ -10,6 +10,7 @@ use funani_core::trust::TrustFile;
 use funani_core::verdict::Outcome;
 use funani_core::verify::{Ask, NoMemory, verify};
 use funani_proof::json::{self, Limits, Object, Value};
+use funani_trade::filing::answered_by;
 use funani_trade::paper::{Class, Form};
 use funani_trade::table::Origin;
 use funani_trade::{Consignment, Figures, Paper, bill, paper, table};
@@ -20,7 +21,7 @@ use funani_wire::documents::v1::{
 use uuid::Uuid;
 
 use super::cast::Actor;
-use super::{Play, origin};
+use super::{Play, filings, origin};
 use crate::cli::consignment::{file_name, new_id};
 use crate::client::document::{Content, Desk, Recorded};
 
@@ -95,10 +96,14 @@ pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<Vec<Recorded>> {
     );
     enter(play, id, &consignment).await?;
     origin::play(play, id, &figures).await?;
+    let answered = consignment
+        .data()
+        .filter(|(path, _)| answered_by(path).is_some());
     let computed = figures
         .iter()
         .filter(|(path, _)| table::row(path).is_some_and(|row| row.origin == Origin::Computed));
-    let (entered, computed) = (consignment.data().count(), computed.count());
+    let entered = consignment.data().count() - answered.count();
+    let computed = computed.count();
     let folder = dir.join("papers");
     std::fs::create_dir_all(&folder).context("the papers' folder cannot be made")?;
     std::fs::write(dir.join("consignment.json"), ENTRY)
@@ -134,6 +139,7 @@ pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<Vec<Recorded>> {
         made.len(),
         made.join(", ")
     ));
+    filings::play(play, dir, id, &figures).await?;
     draft(play, id, &figures).await?;
     sign(play, id, &figures).await
 }
@@ -199,7 +205,9 @@ fn desk<'a>(trust: &'a TrustFile, actor: &'a Actor) -> Desk<'a> {
 /// Enters everything at once, as a file of the exporter's brings it; what the chamber will answer
 /// comes later.
 async fn enter(play: &Play, id: Uuid, consignment: &Consignment) -> Result<()> {
+    // What NACCS answers is not known yet.
     let changes = consignment.data();
+    let changes = changes.filter(|(path, _)| answered_by(path).is_none());
     let changes = changes.map(|(path, datum)| change(&path.to_string(), &datum.value));
     let changes = changes.filter_map(origin::before_the_answer);
     let findings = edit(play, id, 2, changes.collect()).await?;
