@@ -62,6 +62,7 @@ async fn a_shipment_is_filed_and_its_answers_move_it_on(place: &Place) {
     let goods = made.fields.iter().find(|it| it.code == "CMN").unwrap();
     assert_eq!(goods.paths, ["goods.1.descriptionLocal"]);
     assert_eq!((goods.mark.as_str(), goods.index), ("UNCOMPARED", 1));
+    assert_eq!(made.findings, []);
 
     let early = file(&exporter, &id(1), "EDA").await.unwrap_err();
     assert_eq!(early.reason(), "FILING_NOT_POSSIBLE");
@@ -89,15 +90,25 @@ async fn a_shipment_is_filed_and_its_answers_move_it_on(place: &Place) {
             ("ACL01", "POSSIBLE")
         ]
     );
+    let office = |code| vec![change("filing.export.office", code)];
+    edit(&exporter, &id(1), 2, "Mori", office("YOKO"))
+        .await
+        .unwrap();
     let made = file(&exporter, &id(1), "EDA").await.unwrap();
+    assert_eq!(made.findings[0].rule, "FILING_CODE_FORM");
+    edit(&exporter, &id(1), 3, "Mori", office("2A"))
+        .await
+        .unwrap();
+    let made = file(&exporter, &id(1), "EDA").await.unwrap();
+    assert_eq!(made.findings, []);
     let control = made.fields.iter().find(|it| it.code == "EKN").unwrap();
     assert_eq!(control.value, "2EW2740031010");
     // The same answer again, as after a lost reply.
-    assert_eq!(record(&exporter, &id(1), ECR).await.unwrap().version, 2);
+    assert_eq!(record(&exporter, &id(1), ECR).await.unwrap().version, 4);
     record(&exporter, &id(1), EDA).await.unwrap();
     file(&exporter, &id(1), "EDC").await.unwrap();
     let permitted = record(&exporter, &id(1), PERMIT).await.unwrap();
-    assert_eq!((permitted.version, permitted.findings), (4, Vec::new()));
+    assert_eq!((permitted.version, permitted.findings), (6, Vec::new()));
     assert_eq!(permitted.steps[4].state, "DONE");
     assert_eq!(
         file(&exporter, &id(1), "EDX").await.unwrap_err().reason(),
@@ -105,7 +116,7 @@ async fn a_shipment_is_filed_and_its_answers_move_it_on(place: &Place) {
     );
     // Over an error nothing leaves.
     let heavy = vec![change("stuffing.2.grossWeight", "25370")];
-    edit(&exporter, &id(1), 4, "Sato", heavy).await.unwrap();
+    edit(&exporter, &id(1), 6, "Sato", heavy).await.unwrap();
     let refused = file(&exporter, &id(1), "EDC").await.unwrap_err();
     assert_eq!(refused.reason(), "CONSIGNMENT_HAS_ERRORS");
     node.stop().await;

@@ -1,5 +1,5 @@
-//! How long it takes to compute, check and make every paper of a consignment of a hundred lines,
-//! and to take in five thousand lines of a spreadsheet.
+//! How long it takes to compute, check and make every paper and every filing of a consignment of a
+//! hundred lines, and to take in five thousand lines of a spreadsheet.
 
 use std::hint::black_box;
 
@@ -9,6 +9,7 @@ use funani_core::intent::Language;
 use funani_face::pdf::Fonts;
 use funani_trade::check::check;
 use funani_trade::consignment::Edit;
+use funani_trade::filing::{Filing, make, procedures};
 use funani_trade::grid::{self, Cell};
 use funani_trade::{Change, Consignment, Figures, Source, paper};
 
@@ -41,6 +42,7 @@ fn line(number: usize) -> Vec<Change> {
         ("product", "MACK-W-400"),
         ("description", "FROZEN CHUB MACKEREL"),
         ("hsCode", "030354"),
+        ("statisticalCode", "0303540000"),
         ("quantity", "15.000"),
         ("unit", "KGM"),
         ("unitPrice", "2.10"),
@@ -51,6 +53,30 @@ fn line(number: usize) -> Vec<Change> {
         value: Some(value.to_owned()),
     };
     values.into_iter().map(change).collect()
+}
+
+/// The entry with what a declaration needs of each further line.
+fn declared(consignment: &Consignment) -> Consignment {
+    let mut declared = consignment.clone();
+    let figures = Figures::of(consignment);
+    let keys = figures.keys("goods").into_iter().skip(1);
+    let needs = keys.flat_map(|key| {
+        let needs = [
+            ("package", "CT"),
+            ("packages", "1"),
+            ("netWeight", "15.000"),
+            ("grossWeight", "15.800"),
+            ("volume", "0.027"),
+        ];
+        needs.map(|(name, value)| Change {
+            path: format!("goods.{key}.{name}"),
+            value: Some(value.to_owned()),
+        })
+    });
+    let edit = edit(needs.collect(), consignment.version());
+    let lists = Library::shipped();
+    declared.apply(&edit, &lists).expect("it is right");
+    declared
 }
 
 /// All figures, all findings, all papers in both languages; how much that is.
@@ -65,6 +91,19 @@ fn everything(consignment: &Consignment) -> usize {
         content.len() + page(Language::English) + page(Language::Japanese)
     });
     pages.sum::<usize>() + found
+}
+
+/// All filings of a shipment, written as records and read back; how much that is.
+fn file_all(consignment: &Consignment) -> usize {
+    let figures = Figures::of(consignment);
+    let due = procedures().iter().filter(|it| it.is_due(&figures));
+    let records = due.map(|procedure| {
+        let filing = make(procedure, &figures).expect("it can be filed");
+        let record = filing.record();
+        let read = Filing::read(record.as_bytes()).expect("it can be read");
+        record.len() + read.entries.len()
+    });
+    records.sum()
 }
 
 /// A spreadsheet of goods.
@@ -111,6 +150,11 @@ fn consignments(criterion: &mut Criterion) {
     let hundred = consignment(100);
     criterion.bench_function("all papers and checks of 100 lines", |bencher| {
         bencher.iter(|| everything(black_box(&hundred)));
+    });
+    let declared = declared(&hundred);
+    assert!(file_all(&declared) > 10_000, "a hundred lines are filed");
+    criterion.bench_function("all filings of 100 lines", |bencher| {
+        bencher.iter(|| file_all(black_box(&declared)));
     });
     let files = funani_runtime::fonts::read(&[]).expect("the fonts of Debian");
     let fonts = Fonts::read(files).expect("fonts");

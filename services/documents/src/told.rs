@@ -11,7 +11,7 @@ pub(crate) fn findings(findings: &[Finding]) -> Vec<wire::Finding> {
     findings.iter().map(finding).collect()
 }
 
-fn finding(finding: &Finding) -> wire::Finding {
+pub(crate) fn finding(finding: &Finding) -> wire::Finding {
     let severity = match finding.rule.severity {
         Severity::Error => wire::Severity::Error,
         Severity::Warning => wire::Severity::Warning,

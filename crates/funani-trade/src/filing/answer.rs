@@ -154,7 +154,7 @@ impl AnswerFault {
         let named = self.path.as_ref();
         let named = named.map(|path| table::label(path, Language::English));
         let named = named.unwrap_or_else(|| self.member.clone());
-        format!("{named} {}", self.problem)
+        format!("{named}: {}", self.problem)
     }
 }
 

@@ -6,6 +6,7 @@ use super::field::{Field, Kind, Presence, ValueFault};
 use super::fill::{Fill, Place};
 use super::{Procedure, stage};
 use crate::Decimal;
+use crate::check::Finding;
 use crate::figures::Figures;
 use crate::path::Path;
 use crate::table;
@@ -113,6 +114,13 @@ impl Fault {
 }
 
 impl Filing {
+    /// Of what was found in a shipment, that which is about data that this filing states.
+    pub fn about<'a>(&self, found: &'a [Finding]) -> Vec<&'a Finding> {
+        let states = |path: &Path| self.entries.iter().any(|it| it.paths.contains(path));
+        let about = found.iter().filter(|it| it.paths.iter().any(states));
+        about.collect()
+    }
+
     /// The value of a field.
     pub fn value(&self, code: &str, index: usize) -> Option<&str> {
         let found = self.entries.iter();

@@ -5,7 +5,7 @@ use funani_core::id::PartyId;
 use funani_core::intent::Language;
 use funani_core::time::HOUR;
 use funani_proof::digest::Digest;
-use funani_trade::check::check;
+use funani_trade::check::{Finding, check};
 use funani_trade::filing::{self, Answer, AnswerFault, Entry, Fault, Filing};
 use funani_trade::{Consignment, Edit, Figures, Source};
 use funani_wire::documents::v1 as wire;
@@ -45,10 +45,10 @@ pub(super) async fn make(
     let figures = Figures::of(&latest(inner, party, id).await?);
     content::sound(&figures, &[])?;
     let made = filing::make(procedure, &figures).map_err(|faults| not_possible(&faults))?;
-    Ok(answer(&made))
+    Ok(answer(&made, &check(&figures)))
 }
 
-fn answer(made: &Filing) -> wire::MakeFilingResponse {
+fn answer(made: &Filing, found: &[Finding]) -> wire::MakeFilingResponse {
     let field = |it: &Entry| wire::FilingField {
         code: it.field.code.clone(),
         index: u32::try_from(it.index).unwrap_or(u32::MAX),
@@ -62,6 +62,7 @@ fn answer(made: &Filing) -> wire::MakeFilingResponse {
         digest: Digest::of(record.as_bytes()).to_string(),
         record: Bytes::from(record),
         fields: made.entries.iter().map(field).collect(),
+        findings: made.about(found).into_iter().map(told::finding).collect(),
     }
 }
 

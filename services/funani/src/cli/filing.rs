@@ -235,13 +235,20 @@ impl Arguments {
                 };
                 let mut documents = of.desk.session().await?.documents();
                 let made = documents.make_filing(request).await?.into_inner();
+                for it in &made.findings {
+                    let paths = it.paths.join(" ");
+                    warn(&it.rule, &paths, &it.english, &it.japanese);
+                }
                 let rows: Vec<_> = made.fields.into_iter().map(told).collect();
                 (made.record.to_vec(), rows)
             }
             Kept::File(_) => {
                 let figures = Figures::of(&of.read(lists).await?);
                 match self.made(procedure, &figures) {
-                    Some(made) => (made.record().into_bytes(), shown(&made)),
+                    Some(made) => {
+                        warn_about(&made, &figures);
+                        (made.record().into_bytes(), shown(&made))
+                    }
                     None => return Ok(1),
                 }
             }
@@ -424,6 +431,19 @@ fn known(code: &str) -> Result<&'static filing::Procedure, String> {
         let all = filing::procedures().iter().map(|it| it.code);
         format!("one of {}", all.collect::<Vec<_>>().join(", "))
     })
+}
+
+/// Says what is to be looked at in the data that a filing states.
+fn warn_about(made: &Filing, figures: &Figures) {
+    for finding in made.about(&check(figures)) {
+        let paths: Vec<String> = finding.paths.iter().map(ToString::to_string).collect();
+        let [english, japanese] = both(|language| finding.sentence(language));
+        warn(finding.rule.id, &paths.join(" "), &english, &japanese);
+    }
+}
+
+fn warn(rule: &str, paths: &str, english: &str, japanese: &str) {
+    output::complain(&format!("WARNING {rule} {paths}: {english} {japanese}"));
 }
 
 /// The columns of procedures that a node answers with.

@@ -178,6 +178,21 @@ fn every_fault_is_named_at_its_datum_and_field() {
 }
 
 #[test]
+fn what_is_found_in_the_data_is_told_with_the_filing() {
+    let figures = mackerel(&[("filing.export.office", "YOKOHA")]);
+    let found = crate::check::check(&figures);
+    let about = |code| {
+        let made = made(code, &figures);
+        let rules = made.about(&found).into_iter().map(|it| it.rule.id);
+        rules.collect::<Vec<_>>()
+    };
+    assert_eq!(about("EDA"), ["FILING_CODE_FORM", "DISTRICT_DIFFERS"]);
+    // Bonded area, and no office.
+    assert_eq!(about("ECR"), ["DISTRICT_DIFFERS"]);
+    assert!(about("SIR").is_empty());
+}
+
+#[test]
 fn length_counts_bytes_and_not_characters() {
     // Sixty characters of two lines: 60 × 3 + 1 bytes fit in 600, seventy of three do not in 600.
     let line = "鯖".repeat(70);
