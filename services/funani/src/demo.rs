@@ -29,6 +29,7 @@ use crate::client::wish::{Deed, OrderWish, Who, Wish};
 use crate::node::{Node, NodeConfig};
 
 mod cast;
+mod control;
 mod filings;
 mod origin;
 pub(crate) mod papers;

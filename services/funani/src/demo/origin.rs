@@ -99,7 +99,7 @@ pub(super) async fn play(play: &mut Play, id: Uuid, figures: &Figures) -> Result
     Ok(())
 }
 
-async fn version(play: &Play, id: Uuid) -> Result<u64> {
+pub(super) async fn version(play: &Play, id: Uuid) -> Result<u64> {
     let session = &play.cast.exporter.session;
     Ok(crate::client::consignment::entered(session, id, 0).await?.1)
 }

@@ -21,7 +21,7 @@ use funani_wire::documents::v1::{
 use uuid::Uuid;
 
 use super::cast::Actor;
-use super::{Play, filings, origin};
+use super::{Play, control, filings, origin};
 use crate::cli::consignment::{file_name, new_id};
 use crate::client::document::{Content, Desk, Recorded};
 
@@ -95,6 +95,7 @@ pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<Vec<Recorded>> {
         "the shipment is entered once; its papers follow",
     );
     enter(play, id, &consignment).await?;
+    control::play(play, id, &figures).await?;
     origin::play(play, id, &figures).await?;
     let answered = consignment
         .data()
@@ -222,6 +223,13 @@ pub(super) fn change(path: &str, value: &str) -> Change {
     Change {
         path: path.to_owned(),
         value: Some(value.to_owned()),
+    }
+}
+
+pub(super) fn cleared(path: &str) -> Change {
+    Change {
+        path: path.to_owned(),
+        value: None,
     }
 }
 
