@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use funani_core::intent::Language;
 
 use crate::figures::Figures;
+use crate::master::is_shipment;
 use crate::path::Path;
 
 mod answer;
@@ -90,6 +91,10 @@ impl Procedure {
     /// Whether this shipment needs it: by sea, out of Japan or into it; of corrections, house level
     /// and food, where there is something to correct, a house and food.
     pub fn is_due(&self, figures: &Figures) -> bool {
+        // Nothing is filed of a template or of lists, and no answer is theirs.
+        if !is_shipment(figures) {
+            return false;
+        }
         let begins = |path: &str| figures.text(path).is_some_and(|it| it.starts_with("JP"));
         let by_sea = figures.text("transport.mode") != Some("AIR");
         let goes = match self.direction {
@@ -97,7 +102,9 @@ impl Procedure {
             Direction::Inbound => begins("transport.discharge") && !begins("transport.loading"),
         };
         let wanted = match self.code {
-            "CMR" => stage::is_to_correct(figures),
+            "CMR" => figures
+                .text("filing.amr.result")
+                .is_some_and(|it| it != "REFUSED"),
             "AHR" => figures.text("transport.masterBillNumber").is_some(),
             "FOOD" => facts::is_food(figures),
             _ => true,

@@ -34,7 +34,7 @@ pub fn take_events(
     };
     let all = events.as_array().unwrap_or_default().iter().enumerate();
     let mut all: Vec<(usize, &Value)> = all.collect();
-    all.sort_by_key(|(_, event)| text(event, "/eventCreatedDateTime").unwrap_or_default());
+    all.sort_by_key(|(_, event)| text(event, "/eventCreatedDateTime").and_then(instant));
     for (at, event) in all {
         reader.event(at, event);
     }
@@ -70,8 +70,13 @@ impl Reader<'_> {
     }
 
     fn event(&mut self, at: usize, event: &Value) {
-        if !self.is_of_shipment(at, event) {
+        let is_own = self.is_of_shipment(at, event);
+        if is_own == Some(false) {
             return;
+        }
+        // Whose container it is must be said; of a ship's call it need not.
+        if is_own.is_none() && text(event, "/eventType") == Some("EQUIPMENT") {
+            return self.passed_over.push(format!("/{at}"));
         }
         let code = |name: &str| text(event, name).unwrap_or_default();
         match code("/eventType") {
@@ -107,12 +112,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the event is about this shipment; where it names another, that is a fault.
-    fn is_of_shipment(&mut self, at: usize, event: &Value) -> bool {
+    /// Whether the event is about this shipment; nothing where it names none. Where it names another
+    /// than the shipment's, or than an event before it, that is a fault.
+    fn is_of_shipment(&mut self, at: usize, event: &Value) -> Option<bool> {
         let all = event
             .pointer("/documentReferences")
             .and_then(Value::as_array);
-        let mut is_own = true;
+        let mut is_own = None;
         for (index, reference) in all.unwrap_or_default().iter().enumerate() {
             let path = match text(reference, "/documentReferenceType") {
                 Some("BKG") => "transport.booking",
@@ -123,14 +129,18 @@ impl Reader<'_> {
                 continue;
             };
             let place = format!("/{at}/documentReferences/{index}/documentReferenceValue");
-            match self.shipment.text(path) {
-                Some(own) if own == named => {}
+            let before = self.found.get(path).map(|(named, _)| named.as_str());
+            match self.shipment.text(path).or(before) {
+                Some(own) if own == named => is_own = is_own.or(Some(true)),
                 Some(own) => {
                     let message = format!("is {named}, and the shipment's is {own}");
                     self.fault(place, "OF_ANOTHER_SHIPMENT", message);
-                    is_own = false;
+                    is_own = Some(false);
                 }
-                None => self.put(path.to_owned(), named, place),
+                None => {
+                    self.put(path.to_owned(), named, place);
+                    is_own = is_own.or(Some(true));
+                }
             }
         }
         is_own
@@ -244,6 +254,23 @@ impl Reader<'_> {
     }
 }
 
+/// A time with its zone, as an instant.
+fn instant(time: &str) -> Option<Timestamp> {
+    if time.ends_with('Z') {
+        return utc(time);
+    }
+    let (local, zone) = time.split_at_checked(time.len().checked_sub(6)?)?;
+    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    let minutes =
+        u16::from(hours.parse::<u8>().ok()?) * 60 + u16::from(minutes.parse::<u8>().ok()?);
+    let ahead = match zone.get(..1)? {
+        "+" => -i64::from(minutes),
+        "-" => i64::from(minutes),
+        _ => return None,
+    };
+    Some(utc(&format!("{local}Z"))?.plus(ahead.saturating_mul(60_000)))
+}
+
 /// A time in UTC, with or without parts of a second.
 fn utc(time: &str) -> Option<Timestamp> {
     let whole = time.strip_suffix('Z')?.split('.').next()?;
@@ -330,5 +357,29 @@ mod tests {
                 ("/1/equipmentReference", "CODE_MALFORMED"),
             ]
         );
+    }
+
+    #[test]
+    fn events_of_two_bookings_are_not_one_shipment() {
+        let events = format!(
+            "[{},{}]",
+            load("FNRU4820135", "FN1", "BK1"),
+            load("FNRU4820270", "FN2", "BK2"),
+        );
+        let unbooked = [CLEARED, &[("transport.booking", "")]].concat();
+        let faults =
+            take_events(&read(&events), &figures(&unbooked), &Library::shipped()).unwrap_err();
+        assert_eq!(faults[0].reason, "OF_ANOTHER_SHIPMENT");
+        assert_eq!(
+            faults[0].path,
+            "/1/documentReferences/0/documentReferenceValue"
+        );
+    }
+
+    #[test]
+    fn times_are_compared_as_instants() {
+        let instants = ["2027-03-05T09:00:00+09:00", "2027-03-05T01:00:00Z"].map(instant);
+        assert!(instants[0].is_some() && instants[0] < instants[1]);
+        assert_eq!(instant("2027-03-05T09:00:00"), None);
     }
 }

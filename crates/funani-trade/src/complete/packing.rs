@@ -1,7 +1,7 @@
 //! Weights, volumes and the packing of containers, from the number of packages and what the firm's
 //! list says of one package of the product.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::grouped;
 use crate::consignment::Change;
@@ -116,16 +116,29 @@ impl Line<'_> {
         }
     }
 
-    fn put_number(&mut self, pattern: &str, key: u32, number: Decimal) {
+    /// So much for packages up to one, as it is written: halves rounded away from zero, as figures are.
+    fn up_to(pattern: &str, each: Decimal, package: u32) -> Option<Decimal> {
         let scale = table::row_of(pattern).map_or(0, |row| row.kind.scale());
-        self.put(pattern, key, format!("{number:.*}", scale as usize));
+        let all = each.checked_mul(package.into())?;
+        Some(all.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero))
+    }
+
+    /// What packages from one to another come to. What is in the containers so sums up to the whole.
+    fn put_share(&mut self, pattern: &str, key: u32, each: Decimal, (first, last): (u32, u32)) {
+        let before = Self::up_to(pattern, each, first.saturating_sub(1));
+        let share = Self::up_to(pattern, each, last).zip(before);
+        if let Some((last, before)) = share {
+            let scale = table::row_of(pattern).map_or(0, |row| row.kind.scale());
+            let number = last.saturating_sub(before);
+            self.put(pattern, key, format!("{number:.*}", scale as usize));
+        }
     }
 
     fn of_goods(&mut self, packages: u32) {
         for (each, pattern, _) in PER_PACKAGE {
             let each = self.lists.number_of(each, self.product);
-            if let Some(all) = each.and_then(|each| each.checked_mul(packages.into())) {
-                self.put_number(pattern, self.goods, all);
+            if let Some(each) = each {
+                self.put_share(pattern, self.goods, each, (1, packages));
             }
         }
         for (text, pattern) in TEXTS {
@@ -194,8 +207,9 @@ impl Line<'_> {
         self.put("stuffing.#.packages", key, packages.to_string());
         for (each, _, pattern) in PER_PACKAGE.iter().filter(|(.., it)| !it.is_empty()) {
             let each = self.lists.number_of(each, self.product);
-            if let Some(all) = each.and_then(|each| each.checked_mul(packages.into())) {
-                self.put_number(pattern, key, all);
+            if let Some(each) = each {
+                let last = first.saturating_add(packages).saturating_sub(1);
+                self.put_share(pattern, key, each, (first, last));
             }
         }
         if let Some(text) = self.lists.of_line("product.#.caseNumbers", self.product) {

@@ -184,3 +184,31 @@ fn patterns_that_cannot_be_read_are_named_all_at_once() {
     let faults = done(&lists, &[("draft.number", "")]).unwrap_err();
     assert!(matches!(&faults[..], [CompleteFault::Refused(why)] if why.contains("draft.number")));
 }
+
+/// A share is not cut off: what lies in the containers sums up to the whole.
+#[test]
+fn shares_of_a_rounded_whole_sum_up_to_it() {
+    let lists = lists(&[
+        ("product.1.number", "MACK-W-400"),
+        ("product.1.volumePerPackage", "0.0257"),
+        ("product.1.packagesPerContainer", "35"),
+    ]);
+    let cleared = [
+        ("goods.1.packages", "70"),
+        ("goods.1.volume", ""),
+        ("stuffing.1.packages", ""),
+        ("stuffing.1.volume", ""),
+        ("stuffing.2.packages", ""),
+        ("stuffing.2.volume", ""),
+    ];
+    let done = done(&lists, &cleared).unwrap();
+    let value = |path: &str| {
+        let found = done.changes.iter().find(|it| it.path == path);
+        found.and_then(|it| it.value.as_deref()).unwrap()
+    };
+    assert_eq!(value("goods.1.volume"), "1.799");
+    assert_eq!(
+        (value("stuffing.1.volume"), value("stuffing.2.volume")),
+        ("0.900", "0.899")
+    );
+}

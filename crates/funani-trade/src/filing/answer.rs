@@ -1,6 +1,8 @@
 //! What comes back from NACCS: numbers, permits, refusals, holds. An answer becomes changes of the
 //! consignment, or every reason why it is not this shipment's.
 
+use std::cmp::Ordering;
+
 use funani_core::codes::CodeLists;
 use funani_core::intent::Language;
 use funani_core::time::Date;
@@ -251,15 +253,40 @@ pub fn take(
             value: Some(value.clone()),
         })
         .collect();
-    // What was wrong before is not any more.
-    let reason = answer.procedure.answered("reason");
-    if answer.says("reason").is_none() && figures.text(&reason).is_some() {
-        changes.push(Change {
-            path: reason,
-            value: None,
-        });
-    }
+    changes.extend(outdated(answer, figures));
     Ok(changes)
+}
+
+/// What the answer before said and this one makes untrue: the reason of a refusal and, where the
+/// result is another, what belonged to the old one; with a new answer to the advance filing, that
+/// to its correction.
+fn outdated(answer: &Answer, figures: &Figures) -> Vec<Change> {
+    let procedure = answer.procedure;
+    let result = figures.text(&procedure.answered("result"));
+    let changes = result.is_some() && result != answer.says("result");
+    let old: &[&str] = if changes {
+        &[
+            "reason",
+            "examination",
+            "permitted",
+            "validUntil",
+            "decided",
+        ]
+    } else {
+        &["reason"]
+    };
+    let mut paths: Vec<String> = old
+        .iter()
+        .filter(|member| answer.says(member).is_none())
+        .map(|member| procedure.answered(member))
+        .collect();
+    if procedure.code == "AMR" && changes {
+        paths.push("filing.cmr.result".to_owned());
+    }
+    let stands = paths
+        .into_iter()
+        .filter(|path| figures.text(path).is_some());
+    stands.map(|path| Change { path, value: None }).collect()
 }
 
 fn other_shipment(answer: &Answer, figures: &Figures) -> Vec<AnswerFault> {
@@ -338,9 +365,41 @@ fn malformed(answer: &Answer, lists: &dyn CodeLists) -> Vec<AnswerFault> {
     faults
 }
 
+/// Messages come twice and out of order: an answer to an earlier filing is not taken over that to a
+/// later one, and what was accepted is not undone, nor what was stopped let go, by another answer to
+/// the same filing.
+fn overtaken(answer: &Answer, figures: &Figures) -> Option<AnswerFault> {
+    let own = |member: &str| figures.text(&answer.procedure.answered(member));
+    let differs = |member: &str, own: &str, found: &str| {
+        let path = answer.procedure.answered(member);
+        let problem = Problem::Differs {
+            found: found.to_owned(),
+            own: own.to_owned(),
+        };
+        Some(fault(member, Some(&path), problem))
+    };
+    let (filed, result) = (answer.says("filed"), answer.says("result")?);
+    if let Some((own, filed)) = own("filed").zip(filed) {
+        match filed.cmp(own) {
+            Ordering::Less => return differs("filed", own, filed),
+            Ordering::Greater => return None,
+            Ordering::Equal => {}
+        }
+    }
+    let before = own("result")?;
+    let undone = stage::is_accepted(before) && matches!(result, "REFUSED" | "EXAMINATION");
+    let stopped = matches!(before, "DNL" | "DNU") && stage::is_accepted(result);
+    // A later decision on the same filing says when it was made.
+    let later = answer.says("decided") > own("decided");
+    if undone || (stopped && !later) {
+        return differs("result", before, result);
+    }
+    None
+}
+
 /// A number that stands already is not replaced by another, unless what it was for was refused.
 fn contradicting(answer: &Answer, figures: &Figures) -> Vec<AnswerFault> {
-    let mut faults = Vec::new();
+    let mut faults: Vec<AnswerFault> = overtaken(answer, figures).into_iter().collect();
     let refused = figures.text(&answer.procedure.answered("result")) == Some("REFUSED");
     let path = answer.procedure.answered("number");
     let Some(number) = answer.says("number") else {
@@ -368,10 +427,10 @@ fn expired(answer: &Answer, figures: &Figures, today: Date) -> Vec<AnswerFault> 
     let mut faults = Vec::new();
     let date = |text: Option<&str>| -> Option<Date> { text?.get(..10)?.parse().ok() };
     let until = date(answer.says("validUntil"));
-    let loading = ["transport.onBoard", "transport.departure"]
-        .iter()
-        .find_map(|path| date(figures.text(path)));
-    let day = loading.map_or(today, |loading| loading.max(today));
+    // Once loaded, the day of loading counts, whenever the answer is recorded.
+    let planned = date(figures.text("transport.departure"));
+    let day = date(figures.text("transport.onBoard"))
+        .unwrap_or_else(|| planned.map_or(today, |planned| planned.max(today)));
     if let Some(until) = until
         && until < day
     {
@@ -380,7 +439,9 @@ fn expired(answer: &Answer, figures: &Figures, today: Date) -> Vec<AnswerFault> 
         faults.push(fault("validUntil", Some(&path), problem));
     }
     let permitted = date(answer.says("permitted"));
-    if let (Some(permitted), Some(filed)) = (permitted, date(answer.says("filed")))
+    let filed = answer.procedure.answered("filed");
+    let filed = answer.says("filed").or_else(|| figures.text(&filed));
+    if let (Some(permitted), Some(filed)) = (permitted, date(filed))
         && permitted < filed
     {
         let path = answer.procedure.answered("permitted");

@@ -4,7 +4,7 @@ use funani_core::codes::CodeLists;
 use funani_core::time::{HOUR, MINUTE, Timestamp};
 
 use super::facts::{self, Subject};
-use super::{Procedure, procedure};
+use super::{Procedure, procedure, stage};
 use crate::figures::Figures;
 
 /// Japan's time, in minutes east of Greenwich: answers of NACCS are in it.
@@ -126,17 +126,28 @@ fn deadline(
     let instant = offset.and_then(|offset| instant(local, offset));
     let filed = figures.text(&procedure.answered("filed"));
     let at = filed.and_then(millis).and_then(instant_in_japan);
+    // Only what was accepted is in time; of a permit only the day is known.
+    let accepted = stage::result(procedure, figures).is_some_and(stage::is_accepted);
+    let last = written(local);
+    let kept = if procedure.code == "EDC" {
+        let day = figures.text(&procedure.answered("permitted"));
+        let last = last.get(..10).unwrap_or_default();
+        day.filter(|day| *day != last).map(|day| day < last)
+    } else {
+        let kept = at.zip(instant).map(|(at, instant)| at <= instant);
+        kept.filter(|kept| accepted || !kept)
+    };
     Deadline {
         procedure: procedure.code,
         path,
-        local: written(local),
+        local: last,
         place: place.to_owned(),
         offset,
         instant,
         basis,
         compared,
         filed: filed.map(str::to_owned),
-        kept: at.zip(instant).map(|(at, instant)| at <= instant),
+        kept,
     }
 }
 

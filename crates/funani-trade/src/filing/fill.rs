@@ -1,5 +1,7 @@
 //! How the data of a consignment fill a field.
 
+use std::collections::BTreeSet;
+
 use crate::figures::Figures;
 use crate::path::Path;
 
@@ -28,6 +30,12 @@ pub(super) enum Fill {
     Head(&'static [&'static str], usize),
     /// What follows after so many characters.
     Tail(&'static [&'static str], usize),
+    /// The consignee's name; under an order bill, which names none, to whose order it is.
+    Consignee,
+    /// The quantity that statistics count in, or else that of the invoice; over several lines the sum.
+    Quantity,
+    /// The unit of [`Self::Quantity`], which all lines have in common.
+    Unit,
     /// Always the same.
     Fixed(&'static str),
     /// The number of the line, from 1.
@@ -57,14 +65,21 @@ pub(super) struct Place<'a> {
 
 impl Place<'_> {
     /// The paths of a pattern here: one for each line, or the one datum. The exporter is the shipper
-    /// and the importer the consignee where none is named, with all that is said of them.
+    /// and the importer the consignee where none is named, with all that is said of them. Under an
+    /// order bill nobody is consignee: in its place stands the order party.
     pub(super) fn paths(&self, pattern: &str) -> Vec<Path> {
         let part = |role: &str, other: &str| {
             let member = pattern.strip_prefix(&format!("party.{role}."))?;
             let named = !self.figures.below(&["party", role]).is_empty();
             (!named).then(|| format!("party.{other}.{member}"))
         };
-        let stands_for = part("shipper", "exporter").or_else(|| part("consignee", "importer"));
+        let stands_for = part("shipper", "exporter").or_else(|| {
+            let Some(order) = order_party(self.figures) else {
+                return part("consignee", "importer");
+            };
+            let member = pattern.strip_prefix("party.consignee.")?;
+            Some(format!("party.{order}.{member}"))
+        });
         let pattern = stands_for.as_deref().unwrap_or(pattern);
         if pattern.contains('#') {
             let keys = self.keys.iter();
@@ -93,6 +108,24 @@ impl Place<'_> {
             .find_map(|pattern| self.all(pattern).into_iter().next())
     }
 
+    /// Of a pair of patterns that to take: the first, for statistics, where a line says anything of
+    /// these; a number under the unit of another would be a wrong declaration. Lines of which some
+    /// say it and some do not have nothing in common.
+    fn measured<'b>(&self, pair: &[&'b str]) -> Option<&'b str> {
+        let says = |key: &u32| {
+            let stated = [QUANTITY[0], UNIT[0]];
+            stated
+                .iter()
+                .any(|it| self.figures.of_line(it, *key).is_some())
+        };
+        let stated = self.keys.iter().filter(|key| says(key)).count();
+        if stated == 0 {
+            pair.last().copied()
+        } else {
+            pair.first().copied().filter(|_| stated == self.keys.len())
+        }
+    }
+
     /// The sum over the lines of the first of these data that each has; nothing where a line has
     /// none.
     fn sum(&self, patterns: &[&str]) -> Option<Value> {
@@ -119,6 +152,22 @@ impl Place<'_> {
     }
 }
 
+/// The party to whose order the bill is; nothing where it is to nobody's order.
+fn order_party(figures: &Figures) -> Option<&'static str> {
+    match figures.text("transport.orderKind") {
+        Some("BANK") => Some("issuingBank"),
+        Some("SHIPPER") => Some(figures.shipper()),
+        Some("PARTY") => Some("consignee"),
+        // A bill to bearer has no address of its own: who is told of the arrival stands for it.
+        Some("BEARER") => Some("notify"),
+        Some(_) | None => None,
+    }
+}
+
+const CONSIGNEE: &[&str] = &["party.consignee.name"];
+const QUANTITY: &[&str] = &["goods.#.statisticalQuantity", "goods.#.quantity"];
+const UNIT: &[&str] = &["goods.#.statisticalUnit", "goods.#.unit"];
+
 impl Fill {
     /// The data that it takes; none where it takes none.
     pub(super) const fn patterns(self) -> &'static [&'static str] {
@@ -134,6 +183,9 @@ impl Fill {
             | Self::Word(patterns, _)
             | Self::Head(patterns, _)
             | Self::Tail(patterns, _) => patterns,
+            Self::Consignee => CONSIGNEE,
+            Self::Quantity => QUANTITY,
+            Self::Unit => UNIT,
             Self::Fixed(_) | Self::Row | Self::Rows => &[],
         }
     }
@@ -168,6 +220,12 @@ impl Fill {
             Self::Tail(patterns, length) => {
                 of(patterns, &|it| Some(it.chars().skip(length).collect()))
             }
+            Self::Consignee => consignee(place),
+            Self::Quantity => place.sum(&[place.measured(QUANTITY)?]),
+            Self::Unit => {
+                let unit = same(&[place.measured(UNIT)?], "", place)?;
+                (unit.paths.len() == place.keys.len()).then_some(unit)
+            }
             Self::Fixed(text) => Some(Value {
                 text: text.to_owned(),
                 paths: Vec::new(),
@@ -176,6 +234,26 @@ impl Fill {
             Self::Rows => Some(counted(place.rows)),
         }
     }
+}
+
+fn consignee(place: &Place<'_>) -> Option<Value> {
+    if place.figures.text("transport.orderKind") == Some("BEARER") {
+        let path = "transport.orderKind".parse().into_iter();
+        return Some(Value {
+            text: "TO BEARER".to_owned(),
+            paths: path.collect(),
+        });
+    }
+    let (path, name) = place.first(CONSIGNEE)?;
+    let text = if place.figures.is_to_order() {
+        format!("TO ORDER OF {name}")
+    } else {
+        name.to_owned()
+    };
+    Some(Value {
+        text,
+        paths: vec![path],
+    })
 }
 
 fn counted(count: usize) -> Value {
@@ -207,17 +285,15 @@ fn same(patterns: &[&str], otherwise: &str, place: &Place<'_>) -> Option<Value> 
 
 fn word(patterns: &[&str], at: usize, place: &Place<'_>) -> Option<Value> {
     let found: Vec<_> = patterns.iter().flat_map(|it| place.all(it)).collect();
-    let mut words: Vec<(&Path, &str)> = Vec::new();
-    for (path, value) in &found {
-        for word in value.split_whitespace() {
-            if words.iter().all(|(_, known)| *known != word) {
-                words.push((path, word));
-            }
-        }
-    }
-    let (path, word) = words.get(at)?;
+    let words = found.iter().flat_map(|(path, value)| {
+        let words = value.split_whitespace();
+        words.map(move |word| (path, word))
+    });
+    let mut known = BTreeSet::new();
+    let mut different = words.filter(|(_, word)| known.insert(*word));
+    let (path, word) = different.nth(at)?;
     Some(Value {
-        text: (*word).to_owned(),
-        paths: vec![(*path).clone()],
+        text: word.to_owned(),
+        paths: vec![path.clone()],
     })
 }

@@ -1,5 +1,7 @@
 //! A filing made of a consignment.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use funani_core::intent::Language;
 
 use super::field::{Field, Kind, Presence, ValueFault};
@@ -116,9 +118,9 @@ impl Fault {
 impl Filing {
     /// Of what was found in a shipment, that which is about data that this filing states.
     pub fn about<'a>(&self, found: &'a [Finding]) -> Vec<&'a Finding> {
-        let states = |path: &Path| self.entries.iter().any(|it| it.paths.contains(path));
-        let about = found.iter().filter(|it| it.paths.iter().any(states));
-        about.collect()
+        let stated: BTreeSet<&Path> = self.entries.iter().flat_map(|it| &it.paths).collect();
+        let about = |it: &&Finding| it.paths.iter().any(|path| stated.contains(path));
+        found.iter().filter(about).collect()
     }
 
     /// The value of a field.
@@ -179,19 +181,22 @@ pub fn make(procedure: &'static Procedure, figures: &Figures) -> Result<Filing, 
 
 /// The keys of goods, those together that become one line.
 fn groups(procedure: &Procedure, figures: &Figures) -> Vec<Vec<u32>> {
-    let mut groups: Vec<(Vec<Option<&str>>, Vec<u32>)> = Vec::new();
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    let mut known: BTreeMap<Vec<Option<&str>>, usize> = BTreeMap::new();
     for key in figures.keys("goods") {
         let of = |pattern: &&str| figures.of_line(pattern, key);
         let kind: Vec<Option<&str>> = procedure.group.iter().map(of).collect();
         // Lines without the code that would join them stay apart.
         let joins = kind.first().is_some_and(Option::is_some);
-        let known = groups.iter_mut().find(|(known, _)| joins && *known == kind);
-        match known {
-            Some((_, keys)) => keys.push(key),
-            None => groups.push((kind, vec![key])),
+        let at = known.get(&kind).filter(|_| joins);
+        if let Some(keys) = at.and_then(|at| groups.get_mut(*at)) {
+            keys.push(key);
+        } else {
+            known.insert(kind, groups.len());
+            groups.push(vec![key]);
         }
     }
-    groups.into_iter().map(|(_, keys)| keys).collect()
+    groups
 }
 
 struct Making<'a> {
@@ -223,6 +228,10 @@ impl Making<'_> {
             }
             self.count_numbered(field, &rows);
             return;
+        }
+        if rows.is_empty() && field.list == "goods" && field.presence.is_needed() {
+            let paths = self.paths(field, &[1]);
+            return self.fault(field, 1, paths, Problem::Missing);
         }
         for (row, keys) in (1..).zip(&rows) {
             if row > field.repeats {
@@ -320,7 +329,8 @@ impl Making<'_> {
         let value = match field.kind {
             Kind::Ascii => found.text.to_ascii_uppercase(),
             Kind::Decimal => plain(found.text),
-            Kind::Wide | Kind::Integer => found.text,
+            Kind::Wide => found.text.chars().map(mapped).collect(),
+            Kind::Integer => found.text,
         };
         for fault in field.check(&value) {
             self.fault(field, index, found.paths.clone(), Problem::Value(fault));
@@ -340,6 +350,16 @@ impl Making<'_> {
             paths,
             problem,
         });
+    }
+}
+
+/// Two code points of Unicode stand for some characters of JIS X 0208; the encoder knows the other one.
+const fn mapped(character: char) -> char {
+    match character {
+        '\u{301C}' => '\u{FF5E}',
+        '\u{2016}' => '\u{2225}',
+        '\u{2212}' => '\u{FF0D}',
+        other => other,
     }
 }
 

@@ -1,6 +1,8 @@
 //! A filing as a record: one field a line, written and read back exactly. The form is our own
 //! (`docs/filings.md`); it is not the message of NACCS EDI.
 
+use std::collections::BTreeSet;
+
 use super::field::{Field, ValueFault};
 use super::make::{Entry, Filing};
 use super::{Procedure, procedure};
@@ -185,11 +187,24 @@ impl Reading {
             self.faults.push(fault(lines.len(), "", problem));
         }
         for field in &self.filing.procedure.fields {
-            let there = |it: &Entry| std::ptr::eq(it.field, field);
-            if field.presence.is_needed() && !self.filing.entries.iter().any(there) {
-                self.faults
-                    .push(fault(lines.len(), &field.code, RecordProblem::Missing));
+            if !field.presence.is_needed() {
+                continue;
             }
+            // Each line of a list has it; a list without lines has none.
+            let of_list = |it: &&Entry| it.field.list == field.list;
+            let entries = || self.filing.entries.iter().filter(of_list);
+            let rows = match field.list {
+                "" => 1,
+                "goods" => entries().map(|it| it.index).max().unwrap_or(1),
+                _ => entries().map(|it| it.index).max().unwrap_or_default(),
+            };
+            let there: BTreeSet<usize> = entries()
+                .filter(|it| std::ptr::eq(it.field, field))
+                .map(|it| it.index.max(1))
+                .collect();
+            let lacking = (1..=rows).filter(|row| !there.contains(row));
+            let lacking = lacking.map(|_| fault(lines.len(), &field.code, RecordProblem::Missing));
+            self.faults.extend(lacking);
         }
     }
 

@@ -88,7 +88,10 @@ impl Step {
 
 /// Every procedure that the shipment needs, in order.
 pub fn stage(figures: &Figures) -> Vec<Step> {
+    // What was accepted may be corrected, but waits for nothing.
+    let corrected = is_to_correct(figures) || figures.text("filing.cmr.result").is_some();
     let due = procedures().iter().filter(|it| it.is_due(figures));
+    let due = due.filter(|it| it.code != "CMR" || corrected);
     due.map(|procedure| Step {
         procedure,
         state: state(procedure, figures),
@@ -97,7 +100,7 @@ pub fn stage(figures: &Figures) -> Vec<Step> {
 }
 
 /// The answer that counts for a procedure: of the master's advance filing that to its correction.
-fn result<'a>(procedure: &Procedure, figures: &'a Figures) -> Option<&'a str> {
+pub(super) fn result<'a>(procedure: &Procedure, figures: &'a Figures) -> Option<&'a str> {
     let corrected = figures
         .text("filing.cmr.result")
         .filter(|it| procedure.code == "AMR" && *it != "REFUSED");
@@ -156,7 +159,7 @@ pub(super) fn is_done(code: &str, figures: &Figures) -> bool {
 }
 
 /// Whether the master's advance filing was answered so that a correction follows.
-pub(super) fn is_to_correct(figures: &Figures) -> bool {
+fn is_to_correct(figures: &Figures) -> bool {
     let result = figures.text("filing.amr.result");
     result.is_some_and(|it| TO_CORRECT.contains(&it))
 }

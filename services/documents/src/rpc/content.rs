@@ -85,15 +85,21 @@ pub(super) fn made(form: &Form, figures: &Figures, overrides: &[String]) -> Resu
 
 /// A shipment without errors but those that are overridden.
 pub(super) fn sound(figures: &Figures, overrides: &[String]) -> Result<(), Refusal> {
-    if !is_shipment(figures) {
-        return Err(Refusal::new(
-            Class::FailedPrecondition,
-            "NOT_A_SHIPMENT",
-            "no paper is made of a template or of lists",
-        )
-        .next("clone the template, or take from the lists into a shipment"));
-    }
+    shipment(figures)?;
     check_errors(figures, overrides)
+}
+
+/// Papers, filings and answers belong to shipments.
+pub(super) fn shipment(figures: &Figures) -> Result<(), Refusal> {
+    if is_shipment(figures) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Class::FailedPrecondition,
+        "NOT_A_SHIPMENT",
+        "a template or lists are no shipment: nothing is made of them, and no answer is theirs",
+    )
+    .next("clone the template, or take from the lists into a shipment"))
 }
 
 /// No error but those that are overridden; and none is overridden that is not there.

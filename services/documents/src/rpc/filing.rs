@@ -138,6 +138,7 @@ pub(super) fn taken(
     let now = inner.clock.now();
     let today = now.plus(JAPAN).date();
     let figures = Figures::of(consignment);
+    content::shipment(&figures)?;
     let taken = filing::take(answer, &figures, inner.lists.as_ref(), today);
     let changes = taken.map_err(|faults| {
         Refusal::new(

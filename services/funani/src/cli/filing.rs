@@ -21,7 +21,7 @@ use super::output;
 use crate::client::consignment::entered;
 
 /// Japan's time is so many milliseconds ahead of Greenwich.
-const JAPAN: i64 = 9 * HOUR;
+pub(super) const JAPAN: i64 = 9 * HOUR;
 
 /// The columns of a filing's fields.
 const FIELDS: [&str; 6] = ["field", "line", "name", "value", "mark", "data"];

@@ -2,7 +2,7 @@
 //! of the cargo manifest MFR where it has the field; MFR is filed for arrival, not in advance.
 
 use super::super::Kind::{Ascii as A, Decimal as F, Integer as I};
-use super::super::fill::Fill::{Compact, Digits, First, Fixed, Head, Number, Tail};
+use super::super::fill::Fill::{Compact, Consignee, Digits, First, Fixed, Head, Number, Tail};
 use super::{Spec, c, m, one};
 
 /// The vessel and the master B/L.
@@ -47,7 +47,7 @@ pub(super) const PARTIES: &[Spec] = &[
     m(24, "SN5", A, 2, "consignor, country", one(&"party.shipper.country")),
     c(25, "SHT", A, 14, "consignor, telephone", Compact(&["party.shipper.phone"])),
     c(26, "CNS", A, 17, "consignee, code", one(&"party.consignee.naccsCode")).departs(),
-    m(27, "CNN", A, 70, "consignee, name", one(&"party.consignee.name")),
+    m(27, "CNN", A, 70, "consignee, name", Consignee),
     c(28, "CNP", A, 9, "consignee, postal code", one(&"party.consignee.postCode")),
     m(30, "CN2", A, 105, "consignee, address", one(&"party.consignee.street")),
     c(32, "CN4", A, 35, "consignee, city", one(&"party.consignee.city")),

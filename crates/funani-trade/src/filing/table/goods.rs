@@ -1,20 +1,18 @@
 //! Lines of declarations: of EDA and of IDA.
 
 use super::super::Kind::{Ascii as A, Decimal as F, Wide as W};
-use super::super::fill::Fill::{First, Number, Same, Word};
+use super::super::fill::Fill::{First, Number, Quantity, Same, Unit, Word};
 use super::{Spec, c, m, one};
 
 const LAW: &[&str] = &["goods.#.otherLaw"];
-const QUANTITY: &[&str] = &["goods.#.statisticalQuantity", "goods.#.quantity"];
-const UNIT: &[&str] = &["goods.#.statisticalUnit", "goods.#.unit"];
 const NAME: &[&str] = &["goods.#.descriptionLocal", "goods.#.description"];
 
 #[rustfmt::skip]
 pub(super) const EDA: &[Spec] = &[
     m(184, "CMD", A, 12, "statistical code", one(&"goods.#.statisticalCode")).lines("goods", 50),
     m(190, "CMN", W, 600, "name of the goods", First(NAME)).lines("goods", 50),
-    m(193, "QN1", F, 12, "quantity", Number(QUANTITY)).lines("goods", 50),
-    m(194, "QT1", A, 4, "quantity, unit", First(UNIT)).lines("goods", 50),
+    m(193, "QN1", F, 12, "quantity", Quantity).lines("goods", 50),
+    m(194, "QT1", A, 4, "quantity, unit", Unit).lines("goods", 50),
     c(197, "BPR", F, 20, "invoice value", Number(&["goods.#.amount"])).lines("goods", 50),
     c(198, "BPC", A, 3, "invoice value, currency", one(&"invoice.currency")).lines("goods", 50).with("BPR"),
     c(200, "UPR", F, 9, "unit price", Same(&["goods.#.unitPrice"], "")).lines("goods", 50),
@@ -33,8 +31,8 @@ pub(super) const IDA: &[Spec] = &[
     m(182, "CMN", W, 600, "name of the goods", First(NAME)).lines("goods", 50),
     m(183, "OR", A, 2, "country of origin", one(&"goods.#.origin")).lines("goods", 50),
     c(184, "ORS", A, 3, "duty classification", one(&"goods.#.dutyClass")).lines("goods", 50),
-    m(187, "QN1", F, 12, "quantity", Number(QUANTITY)).lines("goods", 50),
-    m(188, "QT1", A, 4, "quantity, unit", First(UNIT)).lines("goods", 50),
+    m(187, "QN1", F, 12, "quantity", Quantity).lines("goods", 50),
+    m(188, "QT1", A, 4, "quantity, unit", Unit).lines("goods", 50),
     c(191, "BPR", F, 20, "invoice value", Number(&["goods.#.amount"])).lines("goods", 50),
     c(192, "UPR", F, 9, "unit price", Same(&["goods.#.unitPrice"], "")).lines("goods", 50),
     c(193, "UPC", A, 3, "unit price, currency", one(&"invoice.currency")).lines("goods", 50).with("UPR"),

@@ -106,7 +106,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         r#"{"v":1,"procedure":"ECR","invoice":"HSB-2703-042","result":"REFUSED"}"#,
-        "reason REQUIRED filing.ecr.reason",
+        "reason REQUIRED filing.ecr.reason\nresult RECORDED_OTHERWISE filing.ecr.result",
     ),
     (
         r#"{"v":1,"procedure":"ECR","invoice":"HSB-2703-042","result":"ACCEPTED","number":"2EW0127030200099"}"#,
@@ -190,5 +190,84 @@ fn do_not_load_stops_the_chicken_until_it_is_corrected() {
     assert_eq!(
         taken(permit, &chicken(&registered)).unwrap_err(),
         "procedure NOT_YET"
+    );
+}
+
+/// Messages come twice and late; none undoes what a newer one said.
+#[test]
+fn an_answer_that_was_overtaken_changes_nothing() {
+    let passed = |result: &str, filed: &str, rest: &str| {
+        format!(
+            r#"{{"v":1,"procedure":"EDA","invoice":"HSB-2703-042","filed":"{filed}","result":"{result}"{rest}}}"#
+        )
+    };
+    let accepted = mackerel(&[("filing.eda.filed", "2027-03-03T11:00")]);
+    let reason = r#","reason":"CMD""#;
+    let older = passed("REFUSED", "2027-03-03T09:00", reason);
+    let told = taken(&older, &accepted).unwrap_err();
+    assert_eq!(told, "filed RECORDED_OTHERWISE filing.eda.filed");
+    let same = passed("REFUSED", "2027-03-03T11:00", reason);
+    let told = taken(&same, &accepted).unwrap_err();
+    assert_eq!(told, "result RECORDED_OTHERWISE filing.eda.result");
+    // Filed again, it is another matter.
+    let newer = passed("REFUSED", "2027-03-03T12:00", reason);
+    assert!(taken(&newer, &accepted).is_ok());
+}
+
+#[test]
+fn a_stop_is_not_lifted_by_an_older_word_and_a_new_one_outdates_the_correction() {
+    let amr = |filed: &str, result: &str| {
+        format!(
+            r#"{{"v":1,"procedure":"AMR","bill":"FNLLCH2703007","filed":"{filed}","result":"{result}","number":"AMR1"}}"#
+        )
+    };
+    let bill = chicken(&[])
+        .text("transport.masterBillNumber")
+        .map(str::to_owned);
+    let bill = bill.or_else(|| chicken(&[]).text("transport.billNumber").map(str::to_owned));
+    let amr = |filed: &str, result: &str| {
+        amr(filed, result).replace("FNLLCH2703007", bill.as_deref().unwrap())
+    };
+    let stopped = chicken(&[
+        ("filing.amr.filed", "2027-03-18T09:00"),
+        ("filing.amr.result", "DNL"),
+        ("filing.amr.number", "AMR1"),
+        ("filing.cmr.result", "ACCEPTED"),
+    ]);
+    let told = taken(&amr("2027-03-18T09:00", "ACCEPTED"), &stopped).unwrap_err();
+    assert!(told.contains("result RECORDED_OTHERWISE"), "{told}");
+    let again = taken(&amr("2027-03-18T10:00", "HLD"), &stopped).unwrap();
+    assert!(
+        again.contains(&"filing.cmr.result=".to_owned()),
+        "{again:?}"
+    );
+}
+
+#[test]
+fn a_permit_holds_that_held_when_the_goods_were_loaded() {
+    let permit = r#"{"v":1,"procedure":"EDC","declaration":"30127030171","filed":"2027-03-03T15:00","result":"PERMITTED","number":"30127030171","permitted":"2027-03-04","validUntil":"2027-03-10"}"#;
+    let loaded = mackerel(&[("transport.onBoard", "2027-03-06")]);
+    let answer = Answer::read(permit.as_bytes()).unwrap();
+    let lists = Library::shipped();
+    assert!(take(&answer, &loaded, &lists, day("2027-03-15")).is_ok());
+    let planned = mackerel(&[("transport.onBoard", "")]);
+    assert!(take(&answer, &planned, &lists, day("2027-03-15")).is_err());
+}
+
+#[test]
+fn what_the_answer_before_said_goes_with_it() {
+    let examined = mackerel(&[
+        ("filing.edc.filed", "2027-03-03T15:00"),
+        ("filing.edc.result", "EXAMINATION"),
+        ("filing.edc.examination", "3"),
+    ]);
+    let late = r#"{"v":1,"procedure":"EDC","declaration":"30127030171","result":"PERMITTED","number":"30127030171","permitted":"2027-03-01"}"#;
+    let told = taken(late, &examined).unwrap_err();
+    assert_eq!(told, "permitted BEFORE_FILING filing.edc.permitted");
+    let permit = late.replace("2027-03-01", "2027-03-04");
+    let changes = taken(&permit, &examined).unwrap();
+    assert!(
+        changes.contains(&"filing.edc.examination=".to_owned()),
+        "{changes:?}"
     );
 }

@@ -370,3 +370,51 @@ fn the_table_agrees_with_the_form_definitions_of_2014() {
     }
     assert!(compared > 200, "only {compared} fields were compared");
 }
+
+#[test]
+fn an_order_bill_names_to_whose_order_it_is_and_not_the_buyer() {
+    let name = |changes: &[(&str, &str)]| {
+        let acl = procedure("ACL01").unwrap();
+        let made = make(acl, &sample::figures(changes)).unwrap();
+        made.value("CNN", 1).map(str::to_owned)
+    };
+    assert_eq!(
+        name(&[]).as_deref(),
+        Some("TO ORDER OF CHAO PHRAYA COMMERCIAL BANK")
+    );
+    assert_eq!(
+        name(&[("transport.orderKind", "SHIPPER")]).as_deref(),
+        Some("TO ORDER OF HACHINOHE SUISAN BOEKI K.K.")
+    );
+    assert_eq!(
+        name(&[("transport.orderKind", "BEARER")]).as_deref(),
+        Some("TO BEARER")
+    );
+    assert_eq!(
+        name(&[("transport.orderKind", "STRAIGHT")]).as_deref(),
+        Some("SAMUT SAKHON FOODS CO., LTD.")
+    );
+}
+
+#[test]
+fn no_quantity_is_declared_under_the_unit_of_another() {
+    let eda = procedure("EDA").unwrap();
+    let pieces = mackerel(&[
+        ("goods.1.quantity", "2400"),
+        ("goods.1.unit", "C62"),
+        ("goods.1.statisticalUnit", "KGM"),
+        ("goods.1.statisticalQuantity", ""),
+    ]);
+    let faults = make(eda, &pieces).unwrap_err();
+    let told: Vec<(String, &str)> = faults.iter().map(|it| (it.place(), it.reason())).collect();
+    assert!(told.contains(&("QN1 1".to_owned(), "REQUIRED")), "{told:?}");
+}
+
+#[test]
+fn nothing_is_filed_of_a_template() {
+    let template = sample::figures(&[("set.purpose", "TEMPLATE")]);
+    for procedure in procedures() {
+        let faults = make(procedure, &template).unwrap_err();
+        assert_eq!(faults[0].reason(), "NOT_DUE", "{}", procedure.code);
+    }
+}

@@ -24,14 +24,26 @@ fn advance_filing_counts_back_from_departure_in_the_ports_own_time() {
     );
     // Filed at 20:00 in Japan, which is that very instant; a minute later is late.
     for (filed, kept) in [("2027-03-19T20:00", "true"), ("2027-03-19T20:01", "false")] {
-        let told = told(&chicken(&[("filing.amr.filed", filed)]));
+        let answered = [
+            ("filing.amr.filed", filed),
+            ("filing.amr.result", "ACCEPTED"),
+        ];
         assert_eq!(
-            told,
+            told(&chicken(&answered)),
             [format!(
                 "AMR THLCH 2027-03-19T18:00 2027-03-19T11:00:00.000Z {kept}"
             )]
         );
     }
+    // What was refused was not filed in time; whether it is late shows when it is filed again.
+    let refused = [
+        ("filing.amr.filed", "2027-03-18T20:00"),
+        ("filing.amr.result", "REFUSED"),
+    ];
+    assert_eq!(
+        told(&chicken(&refused)),
+        ["AMR THLCH 2027-03-19T18:00 2027-03-19T11:00:00.000Z"]
+    );
     let day_only = chicken(&[("transport.departureTime", "")]);
     assert_eq!(
         told(&day_only),
@@ -94,4 +106,26 @@ fn facts_can_be_read_and_say_where_they_are_from() {
     assert!(facts::is_food(&chicken(&[])));
     let bearings = chicken(&[("goods.1.hsCode", "848210")]);
     assert_eq!(refused("FOOD", &bearings), "NOT_DUE");
+}
+
+#[test]
+fn a_permit_is_in_time_by_the_day_on_which_it_was_given() {
+    let edc = |permitted: &str| {
+        let figures = mackerel(&[
+            ("transport.cargoCutOff", "2027-03-05T12:00"),
+            ("filing.edc.filed", "2027-03-05T11:00"),
+            ("filing.edc.permitted", permitted),
+        ]);
+        let told = told(&figures);
+        let row = told
+            .iter()
+            .find(|it| it.starts_with("EDC"))
+            .unwrap()
+            .clone();
+        row.rsplit(' ').next().unwrap().to_owned()
+    };
+    assert_eq!(edc("2027-03-04"), "true");
+    assert_eq!(edc("2027-03-08"), "false");
+    // On the day itself the hour is not known.
+    assert!(edc("2027-03-05").ends_with('Z'));
 }
