@@ -21,6 +21,30 @@ const PATH: &str = "pattern.#.path";
 const TEXT: &str = "pattern.#.text";
 const NEXT: &str = "pattern.#.next";
 
+/// What somebody answers for or states: export control, what an insurer, an issuing body, a health
+/// office or customs was asked and said. A pattern would have the answer stand before the question.
+const ANSWERS: &[&str] = &[
+    "control.",
+    "goods.#.control",
+    "goods.#.catchAll",
+    "proof.",
+    "sanitary.",
+    "filing.",
+];
+
+/// Of the data of insurance, what was applied for and what the policy says.
+const OF_POLICY: &[&str] = &[
+    "insurance.application",
+    "insurance.applicationDate",
+    "insurance.policy",
+    "insurance.date",
+    "insurance.amount",
+    "insurance.currency",
+    "insurance.vessel",
+    "insurance.voyage",
+    "insurance.invoice",
+];
+
 /// What patterns gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
@@ -36,6 +60,14 @@ pub enum PatternFault {
     /// It writes no datum that there is, or one that is computed.
     #[error("pattern.{key}.path: {path} is no datum that can be entered")]
     Path {
+        /// The line of the pattern.
+        key: u32,
+        /// What it says.
+        path: String,
+    },
+    /// It writes what somebody has to answer for.
+    #[error("pattern.{key}.path: {path} is somebody's answer, and follows from no pattern")]
+    Answer {
         /// The line of the pattern.
         key: u32,
         /// What it says.
@@ -85,6 +117,11 @@ pub fn write(
             faults.push(PatternFault::Path { key, path });
             continue;
         };
+        if is_answer(&path) {
+            let path = path.to_string();
+            faults.push(PatternFault::Answer { key, path });
+            continue;
+        }
         let counter = format!("pattern.{key}.next");
         let has_moved = used.iter().any(|change| change.path == counter);
         if shipment.at(&path).is_some() || has_moved {
@@ -120,6 +157,12 @@ pub fn write(
     } else {
         Err(faults)
     }
+}
+
+fn is_answer(path: &Path) -> bool {
+    let pattern = path.pattern();
+    let is_below = ANSWERS.iter().any(|stem| pattern.starts_with(stem));
+    is_below || OF_POLICY.contains(&pattern.as_str())
 }
 
 struct Pattern<'a> {

@@ -144,6 +144,40 @@ fn numbers_days_and_marks_follow_patterns() {
 }
 
 #[test]
+fn no_pattern_writes_what_somebody_answers_for() {
+    let refused = [
+        "control.classification",
+        "control.date",
+        "control.endUserCheck",
+        "goods.1.controlResult",
+        "goods.1.controlDate",
+        "goods.1.catchAllItem",
+        "insurance.applicationDate",
+        "insurance.policy",
+        "insurance.date",
+        "insurance.amount",
+        "proof.1.number",
+        "sanitary.1.date",
+        "filing.edc.permitted",
+        "filing.export.plannedDate",
+    ];
+    for path in refused {
+        let pattern = [("pattern.1.path", path), ("pattern.1.text", "{today}")];
+        // Whether it stands already or not.
+        for cleared in [&[][..], &[(path, "")]] {
+            let faults = done(&lists(&pattern), cleared).unwrap_err();
+            let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            let why = "is somebody's answer, and follows from no pattern";
+            assert_eq!(told, [format!("pattern.1.path: {path} {why}")]);
+        }
+    }
+    for path in ["insurance.from", "insurance.clauses", "invoice.date"] {
+        let pattern = [("pattern.1.path", path), ("pattern.1.text", "{today}")];
+        assert!(done(&lists(&pattern), &[]).is_ok(), "{path}");
+    }
+}
+
+#[test]
 fn patterns_that_cannot_be_read_are_named_all_at_once() {
     let lists = lists(&[
         ("pattern.1.path", "total.amount"),
