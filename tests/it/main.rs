@@ -19,6 +19,7 @@ mod complete;
 mod consignments;
 mod contract;
 mod control;
+mod counted;
 mod coverage;
 mod documents;
 mod filings;

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use funani_trade::check::check;
 
+use crate::counted;
 use crate::mistakes::{self, Chance, Entry};
 
 mod control;
@@ -387,4 +388,23 @@ fn slips_are_noticed_and_what_is_sound_raises_no_alarm() {
         "{}",
         alarms.join("\n")
     );
+    let share = counted::share(noticed, made);
+    let counted = format!("{noticed} of {made} slips are noticed before a paper leaves ({share})");
+    counted::hold("control.md", "slips", &counted);
+    let first = variations.iter().filter(|(_, kind, entry)| {
+        let mut entry = entry.clone();
+        if *kind == RECEIPT.0 {
+            entry.insert("filing.iva.number".to_owned(), RECEIPT.1.to_owned());
+        }
+        mistakes::is_noticed(&entry)
+    });
+    let counted = format!(
+        "{} of {all} sound variations raise an alarm, as first written {}",
+        alarms.len(),
+        first.count()
+    );
+    counted::hold("control.md", "sound", &counted);
 }
+
+/// The one variation that was changed with the rules, and the value that it was first written with.
+const RECEIPT: (&str, &str) = ("another invoice receipt number", "IV27999012");
