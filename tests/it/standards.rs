@@ -13,6 +13,11 @@ use funani_trade::{Figures, Path, bill, filing, origin, paper};
 
 use crate::samples::samples;
 
+mod chamber;
+mod conditions;
+
+use conditions::{conditions, hold_conditions};
+
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/standards");
 
 /// A value of a datum's kind that is none of the samples'.
@@ -92,6 +97,7 @@ fn members() -> BTreeMap<String, BTreeSet<String>> {
             let places = before.keys().chain(after.keys());
             let changed = places.filter(|place| before.get(*place) != after.get(*place));
             let changed: BTreeSet<String> = changed.cloned().collect();
+            hold_conditions(path, &changed, &figures);
             if !changed.is_empty() {
                 all.entry(spelled(path)).or_default().extend(changed);
             }
@@ -146,11 +152,43 @@ fn concept(pattern: &str) -> &'static str {
     {
         return role.concept;
     }
-    let generic = match pattern.split('.').collect::<Vec<_>>().as_slice() {
-        ["party", _, member] => format!("party.@.{member}"),
-        _ => pattern.to_owned(),
-    };
-    table::row_of(&generic).map_or("", |row| row.concept)
+    row_behind(pattern).map_or("", |row| row.concept)
+}
+
+/// The row of the table that a pattern means, with or without the part of its party.
+fn row_behind(pattern: &str) -> Option<&'static table::Row> {
+    match pattern.split('.').collect::<Vec<_>>().as_slice() {
+        ["party", role, member] if *role != "@" => {
+            table::role(role)?;
+            table::row_of(&format!("party.@.{member}"))
+        }
+        _ => table::row_of(pattern),
+    }
+}
+
+/// Every datum that a page shows is one of the table, or all of a party.
+fn hold_data(named: &str, data: &[String]) {
+    for one in data {
+        let role = one
+            .strip_prefix("party.")
+            .and_then(|it| it.strip_suffix(".*"));
+        let is_known = match role {
+            Some(role) => table::role(role).is_some(),
+            None => row_behind(one).is_some(),
+        };
+        assert!(is_known, "{named} shows {one}, which is no datum");
+    }
+}
+
+/// The numbers of elements of some data, each once.
+fn concepts(data: &[String]) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    for one in data.iter().map(|it| concept(it)) {
+        if !one.is_empty() && !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all.join(" ")
 }
 
 struct Guide {
@@ -171,18 +209,18 @@ impl Guide {
     }
 
     fn row(&self, page: &mut String, named: &str, japanese: &str, data: &[String]) {
-        let mut concepts: Vec<&str> = data.iter().map(|it| concept(it)).collect();
-        concepts.retain(|it| !it.is_empty());
-        concepts.dedup();
+        hold_data(named, data);
         let of = |map: &BTreeMap<String, BTreeSet<String>>| -> BTreeSet<String> {
             data.iter().flat_map(|it| Self::at(map, it)).collect()
         };
+        let members = of(&self.members);
         let _ = writeln!(
             page,
-            "| {named} | {japanese} | {} | {} | {} | {} |",
+            "| {named} | {japanese} | {} | {} | {}{} | {} |",
             joined(data),
-            concepts.join(" "),
-            joined(&of(&self.members)),
+            concepts(data),
+            joined(&members),
+            conditions(data, &members),
             joined(&of(&self.fields)),
         );
     }
@@ -228,16 +266,14 @@ impl Guide {
             );
             for field in &procedure.fields {
                 let data: Vec<String> = field.data().iter().map(|it| (*it).to_owned()).collect();
-                let mut concepts: Vec<&str> = data.iter().map(|it| concept(it)).collect();
-                concepts.retain(|it| !it.is_empty());
-                concepts.dedup();
+                hold_data(field.name, &data);
                 let dcsa: BTreeSet<String> = data
                     .iter()
                     .flat_map(|it| Self::at(&self.members, it))
                     .collect();
                 let _ = writeln!(
                     page,
-                    "| `{}` | {} | {:?} | {:?} {} ×{} | {} | {} | {} | {} |",
+                    "| `{}` | {} | {:?} | {:?} {} ×{} | {} | {} | {}{} | {} |",
                     field.code,
                     field.name,
                     field.presence,
@@ -245,8 +281,9 @@ impl Guide {
                     field.length,
                     field.repeats,
                     joined(&data),
-                    concepts.join(" "),
+                    concepts(&data),
                     joined(&dcsa),
+                    conditions(&data, &dcsa),
                     field.mark.as_str(),
                 );
             }
@@ -272,12 +309,8 @@ impl Guide {
         let mut page =
             format!("{CHAMBER}\nSource of the columns: {source} ({compared}).\n\n{COLUMNS}");
         for column in origin::columns() {
-            self.row(
-                &mut page,
-                &column.english,
-                &column.japanese,
-                std::slice::from_ref(&column.of),
-            );
+            let data = column.data();
+            self.row(&mut page, &column.english, &column.japanese, &data);
         }
         page
     }
@@ -329,7 +362,7 @@ Written by a test from the tables that make the filings (`make standards`). **No
 
 const CHAMBER: &str = "# The chamber's upload, column by column
 
-Written by a test from the columns of the data set that an issuing body is asked with (`make standards`).
+Written by a test from the columns of the data set that an issuing body is asked with (`make standards`). Of several data in a cell one is shown: the first that there is; `party.shipper.*` and `party.invoiceIssuer.*` where the invoice comes from a third country. The number of the item is that of the line of goods, and the edition that of the agreement.
 ";
 
 const DATA: &str = "# All data

@@ -29,6 +29,38 @@ pub struct Column {
     pub only: Vec<String>,
 }
 
+/// What an address is put together of.
+const ADDRESS: [&str; 4] = ["street", "city", "region", "postCode"];
+
+impl Column {
+    /// The data that it shows, as patterns of the table; of a party with its part, as
+    /// `party.exporter.name`. Of several one is shown: the first that there is, and of parties the
+    /// one that exports or issues the invoice. The number of the line is no datum.
+    pub fn data(&self) -> Vec<String> {
+        let of_parties = |roles: &[&str], members: &[&str]| {
+            let all = roles.iter().flat_map(|role| {
+                let members = members.iter();
+                members.map(move |member| format!("party.{role}.{member}"))
+            });
+            all.collect()
+        };
+        let texts = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
+        match self.of.split_once('.').unwrap_or((&self.of, "")) {
+            ("line", _) => Vec::new(),
+            // The edition that the agreement is written in.
+            ("edition", _) => texts(&["goods.#.agreement"]),
+            ("marks", _) => texts(&["goods.#.marks", "invoice.marks"]),
+            // Shown beside an FOB value.
+            ("currency", _) => texts(&["invoice.currency"]),
+            ("importer", "address") => of_parties(&["importer"], &ADDRESS),
+            ("exporter", "address") => of_parties(&["shipper", "exporter"], &ADDRESS),
+            ("exporter", member) => of_parties(&["shipper", "exporter"], &[member]),
+            ("issuer", member) => of_parties(&["invoiceIssuer", "exporter"], &[member]),
+            _ => vec![self.of.clone()],
+        }
+    }
+}
+
 /// All columns, and where they are from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Columns {
@@ -255,10 +287,10 @@ impl Asked<'_> {
 
     fn address(&self, role: &str) -> Option<String> {
         let text = |member: &str| self.figures.text(&format!("party.{role}.{member}"));
-        let street = text("street")?.replace('\n', ", ");
-        let mut parts = vec![street];
-        let rest = ["city", "region", "postCode"].into_iter().filter_map(text);
-        parts.extend(rest.map(str::to_owned));
+        // Without a street it is none.
+        text("street")?;
+        let parts = ADDRESS.into_iter().filter_map(text);
+        let parts: Vec<String> = parts.map(|part| part.replace('\n', ", ")).collect();
         Some(parts.join(", "))
     }
 }
