@@ -14,6 +14,7 @@ use funani_core::time::{Date, Timestamp};
 use super::grouped;
 use crate::consignment::Change;
 use crate::figures::Figures;
+use crate::filing::answered_by;
 use crate::path::Path;
 use crate::table;
 
@@ -22,20 +23,19 @@ const TEXT: &str = "pattern.#.text";
 const NEXT: &str = "pattern.#.next";
 
 /// What somebody answers for or states: export control, what an insurer, an issuing body, a health
-/// office or customs was asked and said. A pattern would have the answer stand before the question.
+/// office was asked and said; what customs answered is known to the filings. A pattern would have the answer stand before the question.
 const ANSWERS: &[&str] = &[
     "control.",
     "goods.#.control",
     "goods.#.catchAll",
     "proof.",
     "sanitary.",
-    "filing.",
 ];
 
-/// Of the data of insurance, what was applied for and what the policy says.
+/// Of the data of insurance, what the insurer gives and what the policy says; the day of applying is
+/// the firm's own, as that of its draft is.
 const OF_POLICY: &[&str] = &[
     "insurance.application",
-    "insurance.applicationDate",
     "insurance.policy",
     "insurance.date",
     "insurance.amount",
@@ -162,7 +162,7 @@ pub fn write(
 fn is_answer(path: &Path) -> bool {
     let pattern = path.pattern();
     let is_below = ANSWERS.iter().any(|stem| pattern.starts_with(stem));
-    is_below || OF_POLICY.contains(&pattern.as_str())
+    is_below || OF_POLICY.contains(&pattern.as_str()) || answered_by(path).is_some()
 }
 
 struct Pattern<'a> {

@@ -152,14 +152,12 @@ fn no_pattern_writes_what_somebody_answers_for() {
         "goods.1.controlResult",
         "goods.1.controlDate",
         "goods.1.catchAllItem",
-        "insurance.applicationDate",
         "insurance.policy",
         "insurance.date",
         "insurance.amount",
         "proof.1.number",
         "sanitary.1.date",
         "filing.edc.permitted",
-        "filing.export.plannedDate",
     ];
     for path in refused {
         let pattern = [("pattern.1.path", path), ("pattern.1.text", "{today}")];
