@@ -10,6 +10,7 @@ use super::{Found, Rule, Severity};
 use crate::figures::Figures;
 
 mod lists;
+mod names;
 mod screen;
 
 pub use lists::{ControlList, ListKind, control_lists};
@@ -453,7 +454,7 @@ fn end_user_almost(figures: &Figures, found: &mut Found) {
         let Some(other) = figures.text(&path) else {
             continue;
         };
-        if !screen::is_same(name, other) && screen::likeness(name, other) >= screen::ALMOST {
+        if !names::is_same(name, other) && names::likeness(name, other) >= names::ALMOST {
             found.note([NAME, &path]);
             return;
         }

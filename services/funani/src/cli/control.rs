@@ -187,6 +187,7 @@ impl Arguments {
                 "country",
                 "concern",
                 "%",
+                "within",
             ];
             self.print(header, found.iter().map(alike).collect());
             output::complain("nothing was written; look, and say --reviewed where they are others");
@@ -302,7 +303,7 @@ fn dated(dated: &Dated) -> [String; 4] {
     ]
 }
 
-fn alike(found: &Match) -> [String; 7] {
+fn alike(found: &Match) -> [String; 8] {
     let role = table::role(found.role).map_or(found.role, |role| role.label(Language::English));
     [
         role.to_owned(),
@@ -312,6 +313,7 @@ fn alike(found: &Match) -> [String; 7] {
         found.listed.country.clone(),
         found.listed.concern.clone(),
         format!("{:.0}", found.likeness * 100.0),
+        if found.is_within { "yes" } else { "no" }.to_owned(),
     ]
 }
 

@@ -1,44 +1,12 @@
 //! Names held against a list of end users that the firm imports, such as the Foreign End User List
 //! of Japan's Ministry of Economy, Trade and Industry.
 
-use std::collections::BTreeSet;
-
+use super::names::{is_within, likeness, plain};
 use crate::figures::Figures;
 use crate::table;
 
-/// From which likeness on two names are taken for a slip of each other.
-pub(super) const ALMOST: f64 = 0.75;
-
 /// From which likeness on a listed name is told to a person.
 const TELL: f64 = 0.84;
-
-/// Words that say what kind of firm somebody is, and not who.
-const FORMS: &[&str] = &[
-    "CO",
-    "COMPANY",
-    "CORP",
-    "CORPORATION",
-    "INC",
-    "LTD",
-    "LIMITED",
-    "LLC",
-    "PLC",
-    "PTE",
-    "PT",
-    "SDN",
-    "BHD",
-    "KK",
-    "GMBH",
-    "AG",
-    "SA",
-    "JSC",
-    "JOINT",
-    "STOCK",
-    "PUBLIC",
-    "THE",
-    "OF",
-    "AND",
-];
 
 /// One entry of a list of end users.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +51,8 @@ pub struct Match {
     pub by: String,
     /// How like, from 0 to 1.
     pub likeness: f64,
+    /// Whether all the words of one name stand in the other.
+    pub is_within: bool,
 }
 
 /// Reads a list from rows of cells, the first of which are headings: `name`, and beside it
@@ -152,59 +122,18 @@ pub fn screen(figures: &Figures, list: &[Listed]) -> Vec<Match> {
 
 fn like(role: &'static str, name: &str, entry: &Listed) -> Option<Match> {
     let names = std::iter::once(&entry.name).chain(&entry.aliases);
-    let likest = names.map(|other| (likeness(name, other), other));
-    let (likeness, by) = likest.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    (likeness >= TELL).then(|| Match {
-        role,
-        name: name.to_owned(),
-        listed: entry.clone(),
-        by: by.clone(),
-        likeness,
-    })
-}
-
-/// The words of a name that say who it is: letters and digits in capitals, forms of firms left out
-/// where something else is left.
-fn words(name: &str) -> Vec<String> {
-    let letters = |letter: char| {
-        if letter.is_alphanumeric() {
-            letter
-        } else {
-            ' '
-        }
-    };
-    // Points stand within abbreviations: K.K. is KK.
-    let plain: String = name
-        .replace('.', "")
-        .to_uppercase()
-        .chars()
-        .map(letters)
-        .collect();
-    let all: Vec<String> = plain.split_whitespace().map(str::to_owned).collect();
-    let own = all.iter().filter(|word| !FORMS.contains(&word.as_str()));
-    let own: Vec<String> = own.cloned().collect();
-    if own.is_empty() { all } else { own }
-}
-
-fn plain(name: &str) -> String {
-    words(name).concat()
-}
-
-/// Whether two names differ in nothing but capitals, points and blanks.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
-    plain(one) == plain(other)
-}
-
-/// How like two names are, from 0 to 1: letter by letter, or as words in any order.
-pub(super) fn likeness(one: &str, other: &str) -> f64 {
-    let (first, second) = (words(one), words(other));
-    let by_letters = strsim::normalized_levenshtein(&first.concat(), &second.concat());
-    let sorted = |words: &[String]| {
-        let set: BTreeSet<&str> = words.iter().map(String::as_str).collect();
-        set.into_iter().collect::<String>()
-    };
-    let by_words = strsim::normalized_levenshtein(&sorted(&first), &sorted(&second));
-    by_letters.max(by_words)
+    let told = names.filter_map(|by| {
+        let (likeness, is_within) = (likeness(name, by), is_within(name, by));
+        (likeness >= TELL || is_within).then(|| Match {
+            role,
+            name: name.to_owned(),
+            listed: entry.clone(),
+            by: by.clone(),
+            likeness,
+            is_within,
+        })
+    });
+    told.max_by(|one, other| one.likeness.total_cmp(&other.likeness))
 }
 
 #[cfg(test)]
@@ -246,5 +175,68 @@ mod tests {
         assert_eq!(by, ["Foods Samut Sakhon Company", "Samut Sakorn Foods"]);
         assert!(found.iter().all(|it| it.listed.name != "Bearing Institute"));
         assert!((found[0].likeness - 1.0).abs() < f64::EPSILON);
+    }
+
+    /// A listed name and a party's.
+    type Pair = (&'static str, &'static str);
+
+    fn is_told((listed, party): Pair) -> bool {
+        let entry = Listed {
+            name: listed.to_owned(),
+            aliases: Vec::new(),
+            country: String::new(),
+            concern: String::new(),
+        };
+        like("endUser", party, &entry).is_some()
+    }
+
+    #[test]
+    fn a_listed_name_written_otherwise_is_told() {
+        const EVASIONS: &[Pair] = &[
+            ("Acme Rockets", "Acme Rockets Tehran"),
+            ("Acme Rockets", "Acme Rockets Pvt"),
+            ("Acme Rockets", "Acme Rockets Co.Ltd."),
+            ("Acme Rockets", "ACME-ROCKETS (FZE)"),
+            ("Acme Rockets", "Acme Rockets Group Holdings LLP"),
+            ("Acme Rockets", "Ａｃｍｅ Ｒｏｃｋｅｔｓ"),
+            ("Acme Rockets", "Àcmé Röckets"),
+            ("Acme Rockets", "Ac\u{200b}me Roc\u{ad}kets"),
+            ("Acme Rockets", "A.C.M.E. Rockets, branch of Dubai"),
+            ("Acme Rockets", "The Dubai office of Acme Rokets"),
+            ("Acme Rockets Tehran Works", "Acme Rockets"),
+            ("Alnoor Rockets", "Al-Noor Rockets General Trading"),
+            ("ACR", "ACR Trading L.L.C."),
+            ("Cong ty Dong Nai", "CÔNG TY TNHH ĐỒNG NAI"),
+            ("八戸水産貿易", "八戸水産貿易株式会社"),
+            ("八戸水産貿易", "㈱八戸水産貿易"),
+            ("八戸水産貿易株式会社", "八戸水産貿易(有)東京支店"),
+            ("八戸水産貿易", "八戸水産貿易有限公司"),
+            ("ハチノヘガス", "合同会社ﾊﾁﾉﾍｶﾞｽ"),
+        ];
+        for pair in EVASIONS {
+            assert!(is_told(*pair), "{pair:?} passes");
+        }
+    }
+
+    #[test]
+    fn another_name_is_not_told_and_common_words_tell_nobody() {
+        const OTHERS: &[Pair] = &[
+            ("Acme Rockets", "Samut Sakhon Foods Co., Ltd."),
+            ("Acme Rockets", "Acme Foods Co., Ltd."),
+            ("Acme Rockets", "Water Rockets Toy Shop"),
+            ("Trading", "Orchard Trading Pte. Ltd."),
+            ("General Trading", "Orchard General Trading Pte. Ltd."),
+            ("Bearing Institute", "Institute of Fisheries"),
+            ("University of Science", "Hanoi University of Science"),
+            ("Acme Rockets Tehran Works", "Acme Co., Ltd."),
+            ("AR", "AR Foods"),
+            ("Group 1", "Straits Energy 1 Group"),
+            ("八戸水産貿易", "青森食品工業株式会社"),
+            ("水産貿易", "八戸水産貿易株式会社"),
+            ("ハチノヘガス", "ハチノヘカス工業"),
+        ];
+        for pair in OTHERS {
+            assert!(!is_told(*pair), "{pair:?} raises an alarm");
+        }
     }
 }
