@@ -37,6 +37,18 @@ async fn an_end_user_is_held_against_a_list_and_the_answer_goes_into_the_data() 
     let answered = parsed(&text);
     assert_eq!(member(&answered, "control.endUserCheck"), "CLEAR");
     assert_eq!(member(&answered, "control.endUserListDate"), "2026-11-02");
+    let screened = "Samut Sakhon Foods Co., Ltd.";
+    assert_eq!(member(&answered, "control.endUserScreened"), screened);
+    // The answer is about that name: another end user is an error.
+    let text = String::from_utf8(text).unwrap();
+    std::fs::write(dir.join("answered.json"), &text).unwrap();
+    done(dir, &["consignment", "check", "answered.json"]).await;
+    let end_user = "\"party.endUser.name\":\"";
+    assert!(text.contains(end_user), "{text}");
+    let another = text.replace(end_user, "\"party.endUser.name\":\"Acme ");
+    std::fs::write(dir.join("another.json"), another).unwrap();
+    let (refused, _) = code(dir, &["consignment", "check", "another.json"]).await;
+    assert_eq!(refused, Some(1), "an end user who was not screened");
     assert_eq!(member(&answered, "control.endUserBy"), "Sato Hanako");
 
     // Who is called alike is named, and nothing is written until a person has looked.
@@ -45,6 +57,9 @@ async fn an_end_user_is_held_against_a_list_and_the_answer_goes_into_the_data() 
     assert_eq!(parsed(&alike.stdout).as_array().unwrap().len(), 3);
     let reviewed = parsed(&done(dir, &screen("alike.csv", &["--reviewed"])).await);
     assert_eq!(member(&reviewed, "control.endUserCheck"), "REVIEWED");
+    let looked_at = member(&reviewed, "control.endUserReviewed");
+    let line = "endUser: Samut Sakhon Foods Co., Ltd. / Samut Sakorn Foods Co., Ltd";
+    assert!(looked_at.lines().any(|it| it == line), "{looked_at}");
 
     let faulty = funani(dir, &screen("faulty.csv", &[])).await;
     assert_eq!(faulty.status.code(), Some(1));

@@ -134,6 +134,7 @@ fn is_answer(path: &Path) -> bool {
         "proof.#.grossWeight",
         "proof.#.fob",
         "control.endUserCheck",
+        "control.endUserScreened",
         "control.endUserDate",
     ];
     let pattern = path.pattern();
@@ -304,7 +305,9 @@ fn beside(figures: &Figures) -> (usize, BTreeSet<Path>) {
         let is_health = health
             .iter()
             .any(|it| pattern == format!("sanitary.#.{it}"));
-        sheets.iter().any(|stem| pattern.starts_with(stem))
+        // The name as screened is one that the command writes a second time.
+        let is_screened = pattern == "control.endUserScreened";
+        sheets.iter().any(|stem| pattern.starts_with(stem)) && !is_screened
             || is_health
             || path.role() == Some("endUser")
     });

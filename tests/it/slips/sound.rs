@@ -235,7 +235,10 @@ pub(super) const VARIATIONS: &[Kind] = &[
     ),
     (
         "end user is a customer of the buyer",
-        &[Put("party.endUser.name", "Third Quarter Works Ltd.")],
+        &[
+            Put("party.endUser.name", "Third Quarter Works Ltd."),
+            Put("control.endUserScreened", "Third Quarter Works Ltd."),
+        ],
     ),
     (
         "listed, with its licence",

@@ -47,6 +47,7 @@ const OF_USER: &[&str] = &[
     "party.endUser.country",
     "control.endUse",
     "control.endUserCheck",
+    "control.endUserScreened",
     "control.endUserList",
     "control.endUserListDate",
     "control.endUserBy",
@@ -150,6 +151,14 @@ pub(super) const RULES: &[Rule] = &[
         english: "The number of the licence is another number of the shipment.",
         japanese: "輸出許可番号に別の番号が入っています。",
         judge: licence_another,
+    },
+    Rule {
+        id: "END_USER_NOT_SCREENED",
+        severity: Severity::Error,
+        basis: "an end-user check is about one name",
+        english: "The end user is not the one whose name was checked.",
+        japanese: "需要者の名称が、需要者確認を行った名称と異なります。",
+        judge: end_user_not_screened,
     },
     Rule {
         id: "END_USER_ELSEWHERE",
@@ -429,6 +438,25 @@ fn licence_another(figures: &Figures, found: &mut Found) {
         if figures.text(other) == Some(licence) {
             found.note(["control.licence", other]);
         }
+    }
+}
+
+/// Whom an end-user check is about, and where the name stands: the end user, or the importer where
+/// none is named.
+fn end_user(figures: &Figures) -> Option<(&'static str, &str)> {
+    let mut paths = ["party.endUser.name", "party.importer.name"].into_iter();
+    paths.find_map(|path| Some((path, figures.text(path)?)))
+}
+
+fn end_user_not_screened(figures: &Figures, found: &mut Found) {
+    const SCREENED: &str = "control.endUserScreened";
+    let Some(screened) = figures.text(SCREENED) else {
+        return;
+    };
+    match end_user(figures) {
+        Some((_, name)) if names::is_written_alike(name, screened) => {}
+        Some((path, _)) => found.note([SCREENED, path]),
+        None => found.note([SCREENED, "party.endUser.name"]),
     }
 }
 

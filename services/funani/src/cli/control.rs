@@ -174,9 +174,9 @@ impl Arguments {
         let mut consignment = read(&wish.file, lists)?;
         let list = listed(wish)?;
         let figures = Figures::of(&consignment);
-        if figures.text("party.endUser.name").is_none() {
+        let Some(screened) = figures.text("party.endUser.name") else {
             return Err(ScreenError::NoEndUser.into());
-        }
+        };
         let found = screen(&figures, &list);
         if !found.is_empty() && !wish.reviewed {
             let header = [
@@ -202,10 +202,13 @@ impl Arguments {
         let today = Clock::System.now().plus(JAPAN).date().to_string();
         let change = |(path, value): (&str, &str)| Change {
             path: path.to_owned(),
-            value: Some(value.to_owned()),
+            // What was looked at for an earlier check goes.
+            value: (!value.is_empty()).then(|| value.to_owned()),
         };
         let answers = [
             ("control.endUserCheck", answer),
+            ("control.endUserScreened", screened),
+            ("control.endUserReviewed", &reviewed(&found)),
             ("control.endUserList", &wish.name),
             ("control.endUserListDate", &wish.date.to_string()),
             ("control.endUserBy", &wish.by),
@@ -315,6 +318,19 @@ fn alike(found: &Match) -> [String; 8] {
         format!("{:.0}", found.likeness * 100.0),
         if found.is_within { "yes" } else { "no" }.to_owned(),
     ]
+}
+
+/// What a person looked at, a line for each: the name of the party, and the entry that it is like.
+fn reviewed(found: &[Match]) -> String {
+    /// Of a name in the list so many characters are kept, on one line.
+    const KEPT: usize = 200;
+    let line = |it: &Match| {
+        let by = it.by.split_whitespace().collect::<Vec<_>>().join(" ");
+        let by: String = by.chars().take(KEPT).collect();
+        format!("{}: {} / {by}", it.role, it.name)
+    };
+    let lines: Vec<String> = found.iter().map(line).collect();
+    lines.join("\n")
 }
 
 /// The list, or every row of it that cannot be taken.

@@ -135,6 +135,15 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
+/// Whether two names differ in nothing but how they are written; another kind of firm is another.
+pub(super) fn is_written_alike(one: &str, other: &str) -> bool {
+    let letters = |name: &str| -> String {
+        let folded = folded(name);
+        folded.chars().filter(|it| it.is_alphanumeric()).collect()
+    };
+    letters(one) == letters(other)
+}
+
 /// How like two names are, from 0 to 1: letter by letter, or as words in any order.
 pub(super) fn likeness(one: &str, other: &str) -> f64 {
     let (first, second) = (words(one), words(other));

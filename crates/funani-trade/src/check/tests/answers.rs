@@ -81,6 +81,19 @@ pub(super) const MISTAKES: &[Mistake] = &[
         &["control.licence", "transport.billNumber"],
     ),
     (
+        "END_USER_NOT_SCREENED",
+        &[("party.endUser.name", "Samut Sakhon Foods Group")],
+        &["control.endUserScreened", "party.endUser.name"],
+    ),
+    (
+        "END_USER_NOT_SCREENED",
+        &[
+            ("party.endUser.name", ""),
+            ("party.importer.name", "Acme Rockets"),
+        ],
+        &["control.endUserScreened", "party.importer.name"],
+    ),
+    (
         "END_USER_ELSEWHERE",
         &[("party.endUser.country", "AE")],
         &["party.endUser.country", "transport.destination"],

@@ -38,6 +38,8 @@ pub(super) const ROWS: &[Row] = &[
     entered("control.catchAllDate", Kind::Date, "date of the answer for item 16", "16項確認日", "2007"),
     entered("control.endUse", Kind::Text(70), "end use", "用途", ""),
     entered("control.endUserCheck", Kind::Choice(&["CLEAR", "REVIEWED", "LISTED"]), "end-user check", "需要者確認", ""),
+    entered("control.endUserScreened", Kind::Text(140), "name of the end user as checked", "確認した需要者の名称", "3412"),
+    entered("control.endUserReviewed", Kind::Lines { each: 350, most: 200 }, "names alike that a person looked at", "目視確認した類似名称", ""),
     entered("control.endUserList", Kind::Text(70), "list used for the end-user check", "需要者確認に用いたリスト", ""),
     entered("control.endUserListDate", Kind::Date, "day of that list", "リストの日付", "2007"),
     entered("control.endUserBy", Kind::Text(70), "who checked the end user", "需要者確認者", "3412"),
