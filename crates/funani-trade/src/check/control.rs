@@ -9,6 +9,7 @@ use funani_core::time::Date;
 use super::{Found, Rule, Severity};
 use crate::figures::Figures;
 
+mod end_user;
 mod lists;
 mod names;
 mod screen;
@@ -158,15 +159,23 @@ pub(super) const RULES: &[Rule] = &[
         basis: "an end-user check is about one name",
         english: "The end user is not the one whose name was checked.",
         japanese: "需要者の名称が、需要者確認を行った名称と異なります。",
-        judge: end_user_not_screened,
+        judge: end_user::not_screened,
     },
     Rule {
         id: "END_USER_ELSEWHERE",
         severity: Severity::Warning,
         basis: "practice: goods that go on to another country are the case that item 16 is about",
-        english: "The end user is in another country than the goods go to, or under embargo.",
-        japanese: "需要者の国が仕向国と異なるか、禁輸対象国です。",
-        judge: end_user_elsewhere,
+        english: "The end user is in another country than the goods go to.",
+        japanese: "需要者の国が仕向国と異なります。",
+        judge: end_user::elsewhere,
+    },
+    Rule {
+        id: "DESTINATION_EMBARGOED",
+        severity: Severity::Error,
+        basis: "Export Trade Control Order of Japan, appended tables 3-2 and 4 (data/control.json, not compared with the order)",
+        english: "The goods go to a country under embargo or are used there, and no licence is stated whole.",
+        japanese: "仕向国または需要者の国が禁輸対象国・地域ですが、輸出許可の番号・種類・日付・期限がそろっていません。",
+        judge: end_user::embargo,
     },
     Rule {
         id: "END_USER_ALMOST",
@@ -174,7 +183,7 @@ pub(super) const RULES: &[Rule] = &[
         basis: "practice: a slip in a name lets it pass a list",
         english: "The end user is called almost as another party, and not the same.",
         japanese: "需要者の名称が他の当事者とわずかに異なります。",
-        judge: end_user_almost,
+        judge: end_user::almost,
     },
 ];
 
@@ -387,7 +396,8 @@ fn wants_licence(figures: &Figures) -> Vec<&'static str> {
         value.is_some_and(|value| values.contains(&value))
     };
     let wants = wants.into_iter().filter(says);
-    wants.map(|(path, _)| path).collect()
+    let answers = wants.map(|(path, _)| path);
+    answers.chain(end_user::embargoed(figures)).collect()
 }
 
 fn licence_missing(figures: &Figures, found: &mut Found) {
@@ -437,54 +447,6 @@ fn licence_another(figures: &Figures, found: &mut Found) {
     for other in OTHERS {
         if figures.text(other) == Some(licence) {
             found.note(["control.licence", other]);
-        }
-    }
-}
-
-/// Whom an end-user check is about, and where the name stands: the end user, or the importer where
-/// none is named.
-fn end_user(figures: &Figures) -> Option<(&'static str, &str)> {
-    let mut paths = ["party.endUser.name", "party.importer.name"].into_iter();
-    paths.find_map(|path| Some((path, figures.text(path)?)))
-}
-
-fn end_user_not_screened(figures: &Figures, found: &mut Found) {
-    const SCREENED: &str = "control.endUserScreened";
-    let Some(screened) = figures.text(SCREENED) else {
-        return;
-    };
-    match end_user(figures) {
-        Some((_, name)) if names::is_written_alike(name, screened) => {}
-        Some((path, _)) => found.note([SCREENED, path]),
-        None => found.note([SCREENED, "party.endUser.name"]),
-    }
-}
-
-fn end_user_elsewhere(figures: &Figures, found: &mut Found) {
-    const COUNTRY: &str = "party.endUser.country";
-    let Some(country) = figures.text(COUNTRY).filter(|_| leaves_japan(figures)) else {
-        return;
-    };
-    let leaves = leaves(figures).map(|(_, day)| day);
-    let is_elsewhere = destination(figures).is_some_and(|destination| destination != country);
-    if is_elsewhere || is_listed(ListKind::Embargo, country, leaves) {
-        found.note([COUNTRY, "transport.destination"]);
-    }
-}
-
-fn end_user_almost(figures: &Figures, found: &mut Found) {
-    const NAME: &str = "party.endUser.name";
-    let Some(name) = figures.text(NAME) else {
-        return;
-    };
-    for role in ["importer", "consignee", "notify"] {
-        let path = format!("party.{role}.name");
-        let Some(other) = figures.text(&path) else {
-            continue;
-        };
-        if !names::is_same(name, other) && names::likeness(name, other) >= names::ALMOST {
-            found.note([NAME, &path]);
-            return;
         }
     }
 }

@@ -99,6 +99,29 @@ pub(super) const MISTAKES: &[Mistake] = &[
         &["party.endUser.country", "transport.destination"],
     ),
     (
+        "DESTINATION_EMBARGOED",
+        &[
+            ("transport.destination", "IR"),
+            ("party.endUser.country", "KP"),
+        ],
+        &[
+            "transport.destination",
+            "party.endUser.country",
+            "control.licence",
+        ],
+    ),
+    (
+        "CONTROL_LICENCE_MISSING",
+        &[("party.endUser.country", "KP")],
+        &[
+            "party.endUser.country",
+            "control.licence",
+            "control.licenceKind",
+            "control.licenceDate",
+            "control.licenceUntil",
+        ],
+    ),
+    (
         "END_USER_ALMOST",
         &[("party.endUser.name", "Samut Sakorn Food Co., Ltd.")],
         &["party.endUser.name", "party.importer.name"],
@@ -179,3 +202,26 @@ pub(super) const MISTAKES: &[Mistake] = &[
         &["transport.arrival", "sanitary.1.until"],
     ),
 ];
+
+/// A licence that is stated whole answers for a country under embargo, and is not needless.
+#[test]
+fn an_embargo_is_answered_by_a_licence_and_by_nothing_less() {
+    let licensed = |until: &str| {
+        let found = super::found(&[
+            ("party.endUser.country", "LY"),
+            ("control.licence", "3-27-1"),
+            ("control.licenceKind", "INDIVIDUAL"),
+            ("control.licenceDate", "2027-02-01"),
+            ("control.licenceUntil", until),
+        ]);
+        found.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    assert_eq!(licensed("2027-07-31"), ["END_USER_ELSEWHERE"]);
+    let expired = licensed("2027-02-28");
+    assert_eq!(expired, ["CONTROL_LICENCE_DATES", "END_USER_ELSEWHERE"]);
+    let begun = super::found(&[
+        ("party.endUser.country", "LY"),
+        ("control.licence", "3-27-1"),
+    ]);
+    assert!(begun.iter().any(|(id, _)| *id == "DESTINATION_EMBARGOED"));
+}
