@@ -13,6 +13,7 @@ use crate::paper::Form;
 use crate::path::Path;
 use crate::table;
 
+mod clauses;
 mod control;
 mod credit;
 mod dated;

@@ -2,6 +2,7 @@
 
 use funani_core::time::Date;
 
+use super::clauses::Clauses;
 use super::{Found, Rule, Severity};
 use crate::credit::Credit;
 use crate::figures::Figures;
@@ -362,16 +363,13 @@ fn insurance(figures: &Figures, found: &mut Found) {
     };
     let mut wanted = field.split('+').filter(|it| it.contains("INSURANCE"));
     let Some(wanted) = wanted.next() else { return };
-    let clauses = ["ICC(A)", "ICC(B)", "ICC(C)"];
-    let bare: String = wanted.chars().filter(|it| !it.is_whitespace()).collect();
-    let stated: Vec<&str> = clauses.into_iter().filter(|it| bare.contains(it)).collect();
-    match figures.text("insurance.clauses") {
-        None => found.note([TEXT, "insurance.clauses"]),
-        // The wider clauses cover the narrower.
-        Some(own) if stated.iter().all(|wanted| *wanted < own) && !stated.is_empty() => {
-            found.note([TEXT, "insurance.clauses"]);
-        }
-        Some(_) => {}
+    let own = Clauses::own(figures);
+    // The wider clauses cover the narrower.
+    let is_narrower = Clauses::asked(wanted)
+        .zip(own)
+        .is_some_and(|(it, own)| own > it);
+    if own.is_none() || is_narrower {
+        found.note([TEXT, "insurance.clauses"]);
     }
     let words: Vec<&str> = wanted.split(' ').collect();
     let percentage = words.windows(2).find_map(|pair| match pair {

@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use super::clauses::Clauses;
 use super::{Found, Rule, Severity};
 use crate::figures::Figures;
 
@@ -177,17 +178,10 @@ fn provisional(figures: &Figures, found: &mut Found) {
 }
 
 fn below_credit(figures: &Figures, found: &mut Found) {
-    const CLAUSES: &str = "insurance.clauses";
-    /// The widest first.
-    const WIDTHS: [&str; 3] = ["ICC(A)", "ICC(B)", "ICC(C)"];
-    let (Some(text), Some(own)) = (figures.text("credit.text"), figures.text(CLAUSES)) else {
-        return;
-    };
-    let text: String = text.to_uppercase().split_whitespace().collect();
-    let asked = WIDTHS.iter().position(|clauses| text.contains(clauses));
-    let width = WIDTHS.iter().position(|clauses| *clauses == own);
-    if asked.zip(width).is_some_and(|(asked, own)| own > asked) {
-        found.note([CLAUSES, "credit.text"]);
+    let asked = figures.text("credit.text").and_then(Clauses::asked);
+    let narrower = |(asked, own): (Clauses, Clauses)| own > asked;
+    if asked.zip(Clauses::own(figures)).is_some_and(narrower) {
+        found.note(["insurance.clauses", "credit.text"]);
     }
 }
 

@@ -172,6 +172,28 @@ pub(super) const MISTAKES: &[Mistake] = &[
         &["insurance.clauses", "credit.text"],
     ),
     (
+        "CLAUSES_BELOW_CREDIT",
+        &[
+            ("insurance.clauses", "ICC(C)"),
+            (
+                "credit.text",
+                ":20:CPCB-2702-0117\n:46A:+ INSURANCE, INSTITUTE CARGO\nCLAUSES (A) OR (B)",
+            ),
+        ],
+        &["insurance.clauses", "credit.text"],
+    ),
+    (
+        "CLAUSES_BELOW_CREDIT",
+        &[
+            ("insurance.clauses", "ICC(B)"),
+            (
+                "credit.text",
+                ":20:CPCB-2702-0117\n:46A:+ INSURANCE POLICY COVERING ALL RISKS",
+            ),
+        ],
+        &["insurance.clauses", "credit.text"],
+    ),
+    (
         "INSURED_VOYAGE_UNUSUAL",
         &[("insurance.claimsPlace", "Manila")],
         &["insurance.claimsPlace", "insurance.to"],
