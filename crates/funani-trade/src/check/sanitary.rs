@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use funani_core::time::Date;
 use funani_proof::json::{Object, Value};
+use rust_decimal::Decimal;
 
 use super::dated::{self, Dated};
 use super::{Found, Rule, Severity};
@@ -224,11 +225,63 @@ fn differs(figures: &Figures, found: &mut Found) {
             found.note([&*at("goods")]);
             continue;
         };
-        let stated = figures.number_of("sanitary.#.netWeight", key);
-        let own = figures.number_of("goods.#.netWeight", goods);
-        if stated.zip(own).is_some_and(|(stated, own)| stated != own) {
-            found.note([&*at("netWeight"), &*format!("goods.{goods}.netWeight")]);
+        if let Some(container) = container {
+            weight_in_container(figures, found, key, (container, goods));
         }
+        // The certificates of a kind for a line are told once, with the first of them.
+        let kind = figures.of_line("sanitary.#.kind", key);
+        let all = kind.map(|kind| certificates(figures, kind, goods));
+        let all = all.unwrap_or_else(|| vec![key]);
+        if all.first() == Some(&key) {
+            weights(figures, found, &all, goods);
+        }
+    }
+}
+
+const NET: &str = "sanitary.#.netWeight";
+
+/// What certificates of a kind state together against the line of goods: one for all of it, or one
+/// for each container.
+fn weights(figures: &Figures, found: &mut Found, certificates: &[u32], goods: u32) {
+    const OWN: &str = "goods.#.netWeight";
+    let stated = |key: &u32| Some((*key, figures.number_of(NET, *key)?));
+    let stated: Vec<(u32, Decimal)> = certificates.iter().filter_map(stated).collect();
+    let sum = |all: &[(u32, Decimal)]| {
+        let mut weights = all.iter().map(|(_, weight)| *weight);
+        weights.try_fold(Decimal::ZERO, Decimal::checked_add)
+    };
+    let Some((sum, own)) = sum(&stated).zip(figures.number_of(OWN, goods)) else {
+        return;
+    };
+    // Where some state no weight, the others can only be too heavy.
+    let is_whole = stated.len() == certificates.len();
+    if sum > own || (is_whole && sum < own) {
+        let lines = stated.iter().map(|(key, _)| (NET, *key));
+        found.note_lines(lines.chain([(OWN, goods)]));
+    }
+}
+
+/// What a certificate for a container states against the line of goods stuffed into it.
+fn weight_in_container(figures: &Figures, found: &mut Found, key: u32, of: (&str, u32)) {
+    const STUFFED: &str = "stuffing.#.netWeight";
+    let (container, goods) = of;
+    let is_of = |it: &u32| {
+        let line = |member: &str| figures.of_line(member, *it)?.parse::<u32>().ok();
+        let number = line("stuffing.#.equipment")
+            .and_then(|equipment| figures.of_line("equipment.#.number", equipment));
+        line("stuffing.#.goods") == Some(goods) && number == Some(container)
+    };
+    let lines: Vec<u32> = figures.keys("stuffing").into_iter().filter(is_of).collect();
+    let weights = lines.iter().map(|it| figures.number_of(STUFFED, *it));
+    let stuffed: Option<Vec<Decimal>> = weights.collect();
+    let stuffed = stuffed.filter(|all| !all.is_empty()).and_then(|all| {
+        let mut all = all.into_iter();
+        all.try_fold(Decimal::ZERO, Decimal::checked_add)
+    });
+    let both = stuffed.zip(figures.number_of(NET, key));
+    if both.is_some_and(|(stuffed, stated)| stuffed != stated) {
+        let lines = lines.into_iter().map(|it| (STUFFED, it));
+        found.note_lines([(NET, key)].into_iter().chain(lines));
     }
 }
 

@@ -219,6 +219,25 @@ pub(super) const MISTAKES: &[Mistake] = &[
         &["sanitary.1.netWeight", "goods.1.netWeight"],
     ),
     (
+        "HEALTH_CERTIFICATE_DIFFERS",
+        &[("sanitary.1.container", "FNRU4820135")],
+        &["sanitary.1.netWeight", "stuffing.1.netWeight"],
+    ),
+    (
+        "HEALTH_CERTIFICATE_DIFFERS",
+        &[
+            ("sanitary.1.netWeight", "24000"),
+            ("sanitary.2.kind", "FISHERY_HEALTH"),
+            ("sanitary.2.goods", "1"),
+            ("sanitary.2.netWeight", "23000"),
+        ],
+        &[
+            "sanitary.1.netWeight",
+            "sanitary.2.netWeight",
+            "goods.1.netWeight",
+        ],
+    ),
+    (
         "HEALTH_CERTIFICATE_DATES",
         &[("sanitary.1.until", "2027-03-15")],
         &["transport.arrival", "sanitary.1.until"],
@@ -246,4 +265,27 @@ fn an_embargo_is_answered_by_a_licence_and_by_nothing_less() {
         ("control.licence", "3-27-1"),
     ]);
     assert!(begun.iter().any(|(id, _)| *id == "DESTINATION_EMBARGOED"));
+}
+
+/// A certificate for each container is as good as one for all.
+#[test]
+fn certificates_for_each_container_are_sound_together() {
+    let each = |second: &str| {
+        super::found(&[
+            ("sanitary.1.netWeight", "24000"),
+            ("sanitary.1.container", "FNRU4820135"),
+            ("sanitary.2.kind", "FISHERY_HEALTH"),
+            ("sanitary.2.goods", "1"),
+            ("sanitary.2.issuer", "Fishery health desk, Aomori"),
+            ("sanitary.2.country", "TH"),
+            ("sanitary.2.number", "FH-27-0389"),
+            ("sanitary.2.date", "2027-03-04"),
+            ("sanitary.2.netWeight", second),
+            ("sanitary.2.container", "FNRU4820270"),
+        ])
+    };
+    assert_eq!(each("24000"), []);
+    assert_eq!(each("")[..], [], "its weight is not there yet");
+    let twice = each("48000");
+    assert_eq!(twice.len(), 2, "{twice:?}");
 }
