@@ -76,16 +76,25 @@ async fn what_is_asked_follows_from_goods_and_country() {
     std::fs::write(dir.join("bearings.json"), bearings).unwrap();
     std::fs::write(dir.join("fish.json"), ENTRY).unwrap();
     let asked = done(dir, &["control", "ask", "bearings.json", "--json"]).await;
-    assert!(String::from_utf8(asked).unwrap().contains("16(1)"));
+    let asked = String::from_utf8(asked).unwrap();
+    assert!(asked.contains("item 16 16項: 16(1)"), "{asked}");
+    assert!(asked.contains("Common High Priority List"), "{asked}");
     let asked = done(dir, &["control", "ask", "fish.json", "--json"]).await;
     let asked = String::from_utf8(asked).unwrap();
     assert!(asked.contains("FISHERY_HEALTH") && asked.contains("FH-27-0388"));
     for (what, wanted) in [("lists", "GROUP_A"), ("reminders", "PHYTOSANITARY")] {
         let told = done(dir, &["control", what, "--json"]).await;
-        let rows = parsed(&told);
-        let mut rows = rows.as_array().unwrap().iter();
+        let all = parsed(&told);
+        let mut rows = all.as_array().unwrap().iter();
         assert!(String::from_utf8(told).unwrap().contains(wanted), "{what}");
         let unverified = rows.all(|row| member(row, "compared") == "no");
         assert!(unverified, "{what} says that it is unverified");
+        let mut rows = all.as_array().unwrap().iter();
+        let is_dated = |row| {
+            let since = member(row, "since");
+            let day = since.strip_prefix("as of ").unwrap_or(since);
+            day.len() == "2026-11-30".len()
+        };
+        assert!(rows.all(is_dated), "{what} says as of when");
     }
 }

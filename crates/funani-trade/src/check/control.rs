@@ -116,7 +116,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "CATCH_ALL_ITEM_DIFFERS",
         severity: Severity::Warning,
-        basis: "item 16 by HS code (data/control.json, not compared with the order)",
+        basis: "item 16 by HS code: the Common High Priority List stands in for METI’s list of item 16(1) (data/control.json, not compared with the order)",
         english: "The part of item 16 is not the one that follows from the HS code.",
         japanese: "16項の区分がHSコードから導かれる区分と一致しません。",
         judge: catch_all_item,

@@ -8,6 +8,9 @@ use funani_proof::json::{self, Limits, Object, Value};
 pub struct Dated {
     /// The first day; nothing where none is known.
     pub since: Option<Date>,
+    /// Where the first day is not known, the day on which the fact was written down: it says nothing
+    /// of the time before.
+    pub as_of: Option<Date>,
     /// The last day; nothing where none is known.
     pub until: Option<Date>,
     /// Where it is from.
@@ -22,6 +25,7 @@ impl Dated {
         let date = |name: &str| text(name).map(str::parse).transpose();
         Some(Self {
             since: date("since").ok()?,
+            as_of: date("asOf").ok()?,
             until: date("until").ok()?,
             source: text("source")?.to_owned(),
             compared: object.get("compared")?.as_bool()?,

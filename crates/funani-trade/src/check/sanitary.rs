@@ -53,7 +53,10 @@ pub struct Reminder {
     pub kind: String,
     /// The beginnings of codes of the Harmonized System.
     pub hs: Vec<String>,
-    /// The countries of origin; empty for any.
+    /// The edition of the Harmonized System that the codes are of. They are headings of four digits
+    /// and chapters, which the editions since 2012 share, and are asked of lines of any edition.
+    pub edition: String,
+    /// The countries of origin, or of the port of loading; empty for any.
     pub from: Vec<String>,
     /// The countries that the goods go to.
     pub to: Vec<String>,
@@ -70,6 +73,7 @@ impl Reminder {
         Some(Self {
             kind: text("kind")?.to_owned(),
             hs: dated::texts(object, "hs")?,
+            edition: text("edition")?.to_owned(),
             from: dated::texts(object, "from")?,
             to: dated::texts(object, "to")?,
             before: Before::ALL.into_iter().find(|(_, it)| *it == before)?.0,
@@ -96,11 +100,15 @@ pub fn reminders_of(figures: &Figures, key: u32) -> impl Iterator<Item = &'stati
     let day: Option<Date> = DAYS
         .into_iter()
         .find_map(|path| figures.text(path)?.parse().ok());
-    let (code, origin, to) = (code.to_owned(), origin.to_owned(), to.to_owned());
+    // What was made elsewhere and leaves from here is asked for a certificate of here, too.
+    let loading = figures.text("transport.loading");
+    let loading = loading.and_then(|port| port.get(..2)).unwrap_or_default();
+    let from = [origin.to_owned(), loading.to_owned()];
+    let (code, to) = (code.to_owned(), to.to_owned());
     reminders().iter().filter(move |reminder| {
         reminder.dated.holds(day)
             && reminder.to.contains(&to)
-            && (reminder.from.is_empty() || reminder.from.contains(&origin))
+            && (reminder.from.is_empty() || from.iter().any(|it| reminder.from.contains(it)))
             && reminder.hs.iter().any(|hs| code.starts_with(hs.as_str()))
     })
 }
@@ -331,6 +339,16 @@ mod tests {
             assert_eq!(is_kind, Ok(()), "{one:?}");
             let digits = |hs: &String| hs.bytes().all(|byte| byte.is_ascii_digit());
             assert!(!one.hs.is_empty() && one.hs.iter().all(digits), "{one:?}");
+            let row = table::row_of("goods.#.hsEdition").unwrap();
+            let is_edition = row.check(&one.edition, &funani_core::codes::NoLists);
+            assert_eq!(is_edition, Ok(()), "{one:?}");
+            assert!(one.hs.iter().all(|hs| hs.len() <= 4), "{one:?}");
+            // Since when it holds, or as of when it was written down.
+            assert_ne!(
+                one.dated.since.is_some(),
+                one.dated.as_of.is_some(),
+                "{one:?}"
+            );
         }
     }
 
@@ -343,7 +361,10 @@ mod tests {
                 .collect()
         };
         assert_eq!(kinds(&[]), ["FISHERY_HEALTH"]);
-        assert_eq!(kinds(&[("goods.1.origin", "NO")]), [""; 0]);
+        // Fish of Norway that leaves from Japan, and that does not.
+        assert_eq!(kinds(&[("goods.1.origin", "NO")]), ["FISHERY_HEALTH"]);
+        let elsewhere = [("goods.1.origin", "NO"), ("transport.loading", "KRPUS")];
+        assert_eq!(kinds(&elsewhere), [""; 0]);
         assert_eq!(kinds(&[("goods.1.hsCode", "848210")]), [""; 0]);
         let pears = kinds(&[
             ("goods.1.hsCode", "080830"),

@@ -149,7 +149,8 @@ impl Arguments {
                 );
                 let follows = item_16(figures, key).unwrap_or("not known for this HS edition");
                 let asks = if asks_item_16(figures) {
-                    "data/control.json, not compared with the order"
+                    "the Common High Priority List in place of METI's list of item 16(1), and chapters from \
+                     memory (data/control.json); not compared with the order"
                 } else {
                     "country of group A: only where the ministry informs"
                 };
@@ -251,6 +252,7 @@ impl Arguments {
             [
                 it.kind.clone(),
                 it.hs.join(" "),
+                it.edition.clone(),
                 it.from.join(" "),
                 it.to.join(" "),
                 it.before.as_str().to_owned(),
@@ -263,6 +265,7 @@ impl Arguments {
         let header = [
             "certificate",
             "HS",
+            "HS edition",
             "from",
             "to",
             "before",
@@ -298,8 +301,11 @@ fn number(figures: &Figures, reminder: &Reminder, goods: u32) -> String {
 fn dated(dated: &Dated) -> [String; 4] {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let compared = if dated.compared { "yes" } else { "no" };
+    // Since when, or at least as of when it was written down.
+    let as_of = dated.as_of.map(|day| format!("as of {day}"));
+    let since = dated.since.map(|day| day.to_string());
     [
-        day(dated.since),
+        since.or(as_of).unwrap_or_default(),
         day(dated.until),
         dated.source.clone(),
         compared.to_owned(),
