@@ -15,6 +15,7 @@ mod answer;
 mod application;
 mod choose;
 mod code;
+mod rule;
 mod stands;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::super::{Basis, Coded, Criterion, DeMinimis, Standing, Words};
+use super::super::{Basis, Coded, Criterion, DeMinimis, Standing, Words, rule};
 use super::content::{self, Content};
 use super::{Material, Steps};
 use crate::figures::Figures;
@@ -79,24 +79,26 @@ impl Judged<'_> {
                 steps.say(None, words, &[RULE]);
             }
             Some(rule) => {
-                let allows = allows(rule, criterion);
-                let words = if !names_any(rule) {
-                    Words::new(
-                        format!("the rule “{rule}” is in words and not judged here"),
-                        format!("品目別規則「{rule}」は文章のため判定しません"),
-                    )
-                } else if allows {
-                    Words::new(
+                let allows = rule::allows(rule, criterion);
+                let words = match allows {
+                    None => Words::new(
+                        format!(
+                            "the rule “{rule}” has more than plain words and is not judged here; compare it with the agreement"
+                        ),
+                        format!(
+                            "品目別規則「{rule}」は文言のため判定しません。協定で確認してください"
+                        ),
+                    ),
+                    Some(true) => Words::new(
                         format!("the rule “{rule}” allows {name}"),
                         format!("品目別規則「{rule}」は {name} を認めます"),
-                    )
-                } else {
-                    Words::new(
+                    ),
+                    Some(false) => Words::new(
                         format!("the rule “{rule}” does not allow {name}"),
                         format!("品目別規則「{rule}」は {name} を認めません"),
-                    )
+                    ),
                 };
-                steps.say(Some(allows || !names_any(rule)), words, &[RULE, CRITERION]);
+                steps.say(allows, words, &[RULE, CRITERION]);
             }
         }
     }
@@ -317,36 +319,4 @@ fn compared(names: &str, share: &DeMinimis, percent: Option<Decimal>, steps: &mu
     };
     let holds = percent.map(|percent| percent <= share.percent);
     steps.say(holds, words, &["goods.#.deMinimis"]);
-}
-
-/// Whether a rule names criteria, as CTH or RVC 40, or is in other words.
-fn names_any(rule: &str) -> bool {
-    let all = [
-        Criterion::Chapter,
-        Criterion::Value,
-        Criterion::Process,
-        Criterion::WhollyObtained,
-        Criterion::Exclusively,
-    ];
-    all.into_iter().any(|criterion| allows(rule, criterion))
-}
-
-/// Whether a rule, as CTH or RVC 40, allows a criterion. A change of chapter is one of heading and
-/// of subheading too.
-fn allows(rule: &str, criterion: Criterion) -> bool {
-    let rule = rule.to_uppercase();
-    let mut words = rule.split(|c: char| !c.is_ascii_alphanumeric());
-    let wanted: &[&str] = match criterion {
-        Criterion::Chapter => &["CC", "CTH", "CTSH", "CTC"],
-        Criterion::Heading => &["CTH", "CTSH", "CTC"],
-        Criterion::Subheading => &["CTSH", "CTC"],
-        Criterion::Value => &["RVC", "QVC", "LVC"],
-        Criterion::Process => &["SP", "CR"],
-        Criterion::WhollyObtained => &["WO"],
-        Criterion::Exclusively => &["PE"],
-    };
-    words.any(|word| {
-        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        wanted.contains(&letters)
-    })
 }
