@@ -4,6 +4,7 @@
 //! for the rule that names what every consignment must have.
 
 use std::fmt;
+use std::rc::Rc;
 
 use funani_core::intent::Language;
 
@@ -97,14 +98,19 @@ pub struct Finding {
     pub paper: Option<&'static Form>,
 }
 
-/// What a rule finds: the data of each fault, and the paper where it is about one.
+/// What a rule finds, and what several rules of one check look at.
 #[derive(Debug, Default)]
-struct Found(Vec<(Vec<Path>, Option<&'static Form>)>);
+struct Found {
+    /// The data of each fault, and the paper where it is about one.
+    faults: Vec<(Vec<Path>, Option<&'static Form>)>,
+    /// What is claimed of origin: made once for all rules.
+    claims: Option<Rc<origin::Claims>>,
+}
 
 impl Found {
     fn note<'a>(&mut self, paths: impl IntoIterator<Item = &'a str>) {
         let paths = paths.into_iter().filter_map(|path| path.parse().ok());
-        self.0.push((paths.collect(), None));
+        self.faults.push((paths.collect(), None));
     }
 
     /// Paths of which some may belong to lines: a pattern with the key of its line.
@@ -112,7 +118,7 @@ impl Found {
         let paths = paths
             .into_iter()
             .filter_map(|(pattern, key)| Path::of_line(pattern, key).ok());
-        self.0.push((paths.collect(), None));
+        self.faults.push((paths.collect(), None));
     }
 }
 
@@ -132,11 +138,11 @@ pub fn check(figures: &Figures) -> Vec<Finding> {
     if !is_shipment(figures) {
         return findings;
     }
+    let mut found = Found::default();
     for rule in rules() {
-        let mut found = Found::default();
         (rule.judge)(figures, &mut found);
-        let found = found.0.into_iter();
-        findings.extend(found.map(|(paths, paper)| Finding { rule, paths, paper }));
+        let faults = found.faults.drain(..);
+        findings.extend(faults.map(|(paths, paper)| Finding { rule, paths, paper }));
     }
     findings.sort_by_key(|finding| finding.rule.severity);
     findings

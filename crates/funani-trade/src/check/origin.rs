@@ -1,10 +1,12 @@
 //! The rules of origin: what each line of goods claims, and (`proof`) what proves it.
 
+use std::rc::Rc;
+
 use super::{Found, Rule, Severity};
 use crate::figures::Figures;
 use crate::origin::{
-    Criterion, Means, Outcome, Standing, bars, code_in, correlated_code, destination, origin_of,
-    worksheet,
+    Criterion, Means, Outcome, Standing, Worksheet, Worksheets, bars, code_in, correlated_code,
+    destination, origin_of,
 };
 
 pub(super) mod proof;
@@ -123,17 +125,67 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// What a consignment claims of origin: what the rules look at, made once for all of them.
+#[derive(Debug)]
+pub(super) struct Claims {
+    /// The lines that claim a preference, in their order.
+    lines: Vec<Line>,
+    proofs: Vec<proof::Proof>,
+}
+
+/// A line that claims a preference.
+#[derive(Debug)]
+struct Line {
+    standing: Standing,
+    /// Whether its agreement is in force between origin and destination.
+    possible: bool,
+    sheet: Worksheet,
+}
+
+impl Claims {
+    /// What is claimed, made where no rule of this check has asked for it yet.
+    fn of(figures: &Figures, found: &mut Found) -> Rc<Self> {
+        let claims = found
+            .claims
+            .get_or_insert_with(|| Rc::new(Self::made(figures)));
+        Rc::clone(claims)
+    }
+
+    fn made(figures: &Figures) -> Self {
+        let lines = Worksheets::of(figures).0.into_iter().filter_map(|sheet| {
+            let standing = Standing::of(figures, sheet.line)?;
+            Some(Line {
+                standing,
+                possible: bars(figures, sheet.line, standing.agreement).is_empty(),
+                sheet,
+            })
+        });
+        let lines: Vec<Line> = lines.collect();
+        let proofs = proof::proofs(figures, &lines);
+        Self { lines, proofs }
+    }
+
+    fn standings(&self) -> impl Iterator<Item = &Standing> {
+        self.lines.iter().map(|line| &line.standing)
+    }
+
+    /// The lines whose agreement is in force.
+    fn possible(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| line.possible)
+    }
+}
+
 fn agreement(figures: &Figures, found: &mut Found) {
-    for line in Standing::all(figures) {
-        if !bars(figures, line.line, line.agreement).is_empty() {
-            let paths = [AGREEMENT, "goods.#.origin", "transport.destination"];
-            found.note_lines(paths.map(|path| (path, line.line)));
-        }
+    let claims = Claims::of(figures, found);
+    for line in claims.lines.iter().filter(|line| !line.possible) {
+        let paths = [AGREEMENT, "goods.#.origin", "transport.destination"];
+        found.note_lines(paths.map(|path| (path, line.standing.line)));
     }
 }
 
 fn means(figures: &Figures, found: &mut Found) {
-    for line in possible(figures) {
+    for line in Claims::of(figures, found).possible() {
+        let line = line.standing;
         let from = origin_of(figures, line.line).unwrap_or_default();
         let to = destination(figures).unwrap_or_default();
         if !line.agreement.knows(line.means, from, to) {
@@ -142,14 +194,8 @@ fn means(figures: &Figures, found: &mut Found) {
     }
 }
 
-/// The lines whose agreement is in force.
-fn possible(figures: &Figures) -> impl Iterator<Item = Standing> {
-    let lines = Standing::all(figures).into_iter();
-    lines.filter(|line| bars(figures, line.line, line.agreement).is_empty())
-}
-
 fn edition(figures: &Figures, found: &mut Found) {
-    for line in Standing::all(figures) {
+    for line in Claims::of(figures, found).standings() {
         let own = |pattern| figures.of_line(pattern, line.line);
         let wanted = line.agreement.hs_edition;
         let half = own(CODE).is_some() != own(EDITION).is_some();
@@ -177,8 +223,8 @@ fn codes<'a>(figures: &'a Figures, line: &Standing) -> Option<[(&'a str, u16); 2
 }
 
 fn code(figures: &Figures, found: &mut Found) {
-    for line in Standing::all(figures) {
-        let Some([(own, from), (stated, to)]) = codes(figures, &line) else {
+    for line in Claims::of(figures, found).standings() {
+        let Some([(own, from), (stated, to)]) = codes(figures, line) else {
             continue;
         };
         let expected = if from == to {
@@ -194,8 +240,8 @@ fn code(figures: &Figures, found: &mut Found) {
 }
 
 fn chapter(figures: &Figures, found: &mut Found) {
-    for line in Standing::all(figures) {
-        let Some([(own, from), (stated, to)]) = codes(figures, &line) else {
+    for line in Claims::of(figures, found).standings() {
+        let Some([(own, from), (stated, to)]) = codes(figures, line) else {
             continue;
         };
         let unknown = from != to && correlated_code(own, from, to).is_none();
@@ -206,7 +252,7 @@ fn chapter(figures: &Figures, found: &mut Found) {
 }
 
 fn criterion(figures: &Figures, found: &mut Found) {
-    for line in Standing::all(figures) {
+    for line in Claims::of(figures, found).standings() {
         if line.written().is_none() {
             found.note_lines([(AGREEMENT, line.line), (CRITERION, line.line)]);
         }
@@ -215,11 +261,11 @@ fn criterion(figures: &Figures, found: &mut Found) {
 
 /// The steps of a line's worksheet that say so; the agreement itself is judged by other rules.
 fn steps(figures: &Figures, found: &mut Found, outcome: Outcome, holds: Option<bool>) {
-    for line in possible(figures) {
-        let sheet = worksheet(figures, line.line).filter(|it| it.outcome == outcome);
-        let Some(sheet) = sheet.filter(|_| line.written().is_some()) else {
+    for line in Claims::of(figures, found).possible() {
+        let (line, sheet) = (line.standing, &line.sheet);
+        if sheet.outcome != outcome || line.written().is_none() {
             continue;
-        };
+        }
         let steps = sheet.steps.iter().filter(|step| step.holds == holds);
         let paths = steps.flat_map(|step| &step.paths).map(ToString::to_string);
         let mut paths: Vec<String> = paths.collect();
@@ -240,7 +286,7 @@ fn open(figures: &Figures, found: &mut Found) {
 
 fn decision(figures: &Figures, found: &mut Found) {
     const DECISION: &str = "goods.#.originDecision";
-    for line in Standing::all(figures) {
+    for line in Claims::of(figures, found).standings() {
         let in_japan = origin_of(figures, line.line) == Some("JP");
         let issued = line.means == Means::Issued;
         if in_japan && issued && figures.of_line(DECISION, line.line).is_none() {
@@ -256,7 +302,7 @@ fn transhipped(figures: &Figures, found: &mut Found) {
     let Some(country) = country.filter(|_| figures.text(EVIDENCE).is_none()) else {
         return;
     };
-    for line in Standing::all(figures) {
+    for line in Claims::of(figures, found).standings() {
         if line.agreement.since(country).is_none() {
             found.note_lines([
                 (AGREEMENT, line.line),
@@ -273,25 +319,26 @@ fn material_line(figures: &Figures, found: &mut Found) {
     for key in figures.keys("material") {
         let named = figures.of_line(GOODS, key);
         let line: Option<u32> = named.and_then(|line| line.parse().ok());
-        if line.is_none_or(|line| !lines.contains(&line)) {
+        if line.is_none_or(|line| lines.binary_search(&line).is_err()) {
             found.note_lines([(GOODS, key)]);
         }
     }
 }
 
 /// The materials, each with what its line claims.
-fn materials(figures: &Figures) -> Vec<(u32, Standing)> {
-    let keys = figures.keys("material").into_iter();
-    let found = keys.filter_map(|key| {
-        let line = figures.of_line("material.#.goods", key)?.parse().ok()?;
-        Some((key, Standing::of(figures, line)?))
+fn materials(figures: &Figures, found: &mut Found) -> Vec<(u32, Standing)> {
+    let claims = Claims::of(figures, found);
+    let lines = claims.lines.iter();
+    let found = lines.flat_map(|line| {
+        let materials = line.sheet.materials.iter();
+        materials.map(|material| (material.key, line.standing))
     });
     found.collect()
 }
 
 fn material_edition(figures: &Figures, found: &mut Found) {
     const OWN: &str = "material.#.hsEdition";
-    for (key, line) in materials(figures) {
+    for (key, line) in materials(figures, found) {
         let own = figures.of_line(OWN, key);
         let wanted = line.agreement.hs_edition.to_string();
         if own.is_some_and(|own| own != wanted) {
@@ -303,7 +350,7 @@ fn material_edition(figures: &Figures, found: &mut Found) {
 fn material_evidence(figures: &Figures, found: &mut Found) {
     const EVIDENCE: &str = "material.#.evidence";
     const STATUS: &str = "material.#.status";
-    for (key, line) in materials(figures) {
+    for (key, line) in materials(figures, found) {
         // Its own criterion asks for evidence in the worksheet.
         let asked = line.criterion == Some(Criterion::Exclusively);
         let originating = figures.of_line(STATUS, key) == Some("ORIGINATING");

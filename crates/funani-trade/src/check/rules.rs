@@ -164,7 +164,7 @@ fn papers(figures: &Figures, found: &mut Found) {
     for form in forms().iter().filter(|form| form.is_due(figures)) {
         let lacking = form.lacking(figures);
         if !lacking.is_empty() {
-            found.0.push((lacking, Some(form)));
+            found.faults.push((lacking, Some(form)));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Why the criterion that a line states holds, or does not, or cannot be judged yet.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::choose::bars;
@@ -92,8 +94,13 @@ pub struct Worksheets(pub Vec<Worksheet>);
 impl Worksheets {
     /// Of all lines.
     pub fn of(figures: &Figures) -> Self {
+        let materials = by_line(figures);
         let lines = figures.keys("goods").into_iter();
-        Self(lines.filter_map(|line| worksheet(figures, line)).collect())
+        let sheets = lines.filter_map(|line| {
+            let own = materials.get(&line).map_or(&[][..], Vec::as_slice);
+            sheet(figures, line, own)
+        });
+        Self(sheets.collect())
     }
 }
 
@@ -107,10 +114,28 @@ impl Worksheet {
 
 /// The worksheet of a line; nothing where it claims no preference.
 pub fn worksheet(figures: &Figures, line: u32) -> Option<Worksheet> {
+    let own = by_line(figures).remove(&line).unwrap_or_default();
+    sheet(figures, line, &own)
+}
+
+/// The materials of each line of goods, by their keys.
+fn by_line(figures: &Figures) -> BTreeMap<u32, Vec<u32>> {
+    let mut lines: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for key in figures.keys("material") {
+        let line = figures.of_line("material.#.goods", key);
+        if let Some(line) = line.and_then(|line| line.parse().ok()) {
+            lines.entry(line).or_default().push(key);
+        }
+    }
+    lines
+}
+
+/// The worksheet of a line with these materials.
+fn sheet(figures: &Figures, line: u32, keys: &[u32]) -> Option<Worksheet> {
     let standing = Standing::of(figures, line)?;
     let mut steps = Steps::new(line);
     let edition = standing.agreement.hs_edition;
-    let materials = materials(figures, &standing, &mut steps);
+    let materials = materials(figures, &standing, keys, &mut steps);
     let code = code_in(figures, line, edition);
     between(figures, &standing, &mut steps);
     coded(&standing, code.as_ref(), &mut steps);
@@ -184,13 +209,14 @@ impl Steps {
 }
 
 /// The materials of a line. One from another party counts as originating under accumulation only.
-fn materials(figures: &Figures, standing: &Standing, steps: &mut Steps) -> Vec<Material> {
-    let line = standing.line;
-    let wanted = line.to_string();
-    let own = |key: &u32| figures.of_line("material.#.goods", *key) == Some(&*wanted);
-    let keys: Vec<u32> = figures.keys("material").into_iter().filter(own).collect();
+fn materials(
+    figures: &Figures,
+    standing: &Standing,
+    keys: &[u32],
+    steps: &mut Steps,
+) -> Vec<Material> {
     let mut materials = Vec::new();
-    for key in keys {
+    for key in keys.iter().copied() {
         let text = |pattern: &str| figures.of_line(pattern, key);
         let description = text("material.#.description").unwrap_or("—").to_owned();
         let originating = match text("material.#.status") {

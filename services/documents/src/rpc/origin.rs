@@ -39,23 +39,33 @@ pub(super) async fn worksheets(
     figures: Figures,
     date: Option<Timestamp>,
 ) -> Result<wire::MakePaperResponse, Refusal> {
-    let sheets = Worksheets::of(&figures);
-    if sheets.0.is_empty() {
+    let made = tokio::task::spawn_blocking(move || {
+        let sheets = Worksheets::of(&figures);
+        if sheets.0.is_empty() {
+            return None;
+        }
+        let page = |language| sheets.sheet(&figures, language).html();
+        let text = json::to_canonical(&sheets.to_value());
+        let answer = wire::MakePaperResponse {
+            digest: Digest::of(text.as_bytes()).to_string(),
+            content: Bytes::from(text),
+            page_english: page(Language::English),
+            page_japanese: page(Language::Japanese),
+            ..Default::default()
+        };
+        Some((answer, sheets, figures))
+    });
+    let made = made.await.map_err(|error| {
+        tracing::error!(%error, "a worksheet could not be made");
+        Refusal::internal()
+    })?;
+    let Some((mut answer, sheets, figures)) = made else {
         return Err(Refusal::new(
             Class::FailedPrecondition,
             "NO_PREFERENCE",
             "no line of goods names an agreement",
         )
         .next("enter goods.1.agreement; what is possible follows from origin and destination"));
-    }
-    let page = |language| sheets.sheet(&figures, language).html();
-    let text = json::to_canonical(&sheets.to_value());
-    let mut answer = wire::MakePaperResponse {
-        digest: Digest::of(text.as_bytes()).to_string(),
-        content: Bytes::from(text),
-        page_english: page(Language::English),
-        page_japanese: page(Language::Japanese),
-        ..Default::default()
     };
     if let Some(date) = date {
         let set = move |language, fonts: &_| sheets.pdf(&figures, language, fonts, date).map(Some);

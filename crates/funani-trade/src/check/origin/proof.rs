@@ -1,12 +1,16 @@
 //! The rules of proofs of origin: certificates and declarations against the lines that they prove.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
 use funani_core::time::Date;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use super::super::{Found, Rule, Severity};
+use super::{Claims, Line};
 use crate::figures::Figures;
 use crate::origin::{
-    Agreement, Means, Standing, agreement, fob_of, issuer_role, months_after, origin_of, shipped,
+    Agreement, Means, Standing, agreement, issuer_role, months_after, origin_of, shipped,
 };
 
 const AGREEMENT: &str = "proof.#.agreement";
@@ -110,24 +114,71 @@ pub(in super::super) const RULES: &[Rule] = &[
 ];
 
 /// A proof, its agreement, and the lines that it proves.
-struct Proof {
+#[derive(Debug)]
+pub(super) struct Proof {
     key: u32,
     agreement: &'static Agreement,
-    lines: Vec<Standing>,
+    lines: Rc<Proved>,
 }
 
-fn proofs(figures: &Figures) -> Vec<Proof> {
-    let lines = Standing::all(figures);
+/// The lines that the proofs of one agreement prove, and their sums.
+#[derive(Debug)]
+struct Proved {
+    lines: Vec<Standing>,
+    /// The first line of each kind of proof.
+    by_means: Vec<Standing>,
+    packages: Option<Decimal>,
+    /// With and without pallets, as far as they are known: certificates show either.
+    weights: Vec<Decimal>,
+    /// Whether the certificate shows the FOB value of any.
+    shows_fob: bool,
+    /// The sum of the FOB values that it shows.
+    fob: Option<Decimal>,
+}
+
+impl Proved {
+    fn of(figures: &Figures, lines: Vec<Standing>) -> Self {
+        let sum = |pattern: &str, of: &mut dyn Iterator<Item = &Standing>| {
+            of.map(|it| figures.number_of(pattern, it.line))
+                .try_fold(Decimal::ZERO, |sum, number| sum.checked_add(number?))
+        };
+        let weights = ["goods.#.grossWeight", "goods.#.weightWithPallets"];
+        let weights = weights.map(|pattern| sum(pattern, &mut lines.iter()));
+        let mut by_means: Vec<Standing> = Vec::new();
+        for line in &lines {
+            if by_means.iter().all(|it| it.means != line.means) {
+                by_means.push(*line);
+            }
+        }
+        Self {
+            by_means,
+            packages: sum("goods.#.packages", &mut lines.iter()),
+            weights: weights.into_iter().flatten().collect(),
+            shows_fob: lines.iter().any(Standing::shows_fob),
+            // As the certificate shows them, each rounded.
+            fob: sum(
+                "goods.#.originFob",
+                &mut lines.iter().filter(|it| it.shows_fob()),
+            ),
+            lines,
+        }
+    }
+}
+
+pub(super) fn proofs(figures: &Figures, lines: &[Line]) -> Vec<Proof> {
+    let mut proved: BTreeMap<&str, Rc<Proved>> = BTreeMap::new();
     let keys = figures.keys("proof").into_iter();
     let found = keys.filter_map(|key| {
         let agreement = agreement(figures.of_line(AGREEMENT, key)?)?;
-        let own = lines
-            .iter()
-            .filter(|it| it.agreement.name == agreement.name);
+        let lines = proved.entry(&agreement.name).or_insert_with(|| {
+            let own = lines.iter().map(|line| line.standing);
+            let own = own.filter(|it| it.agreement.name == agreement.name);
+            Rc::new(Proved::of(figures, own.collect()))
+        });
         Some(Proof {
             key,
             agreement,
-            lines: own.copied().collect(),
+            lines: Rc::clone(lines),
         })
     });
     found.collect()
@@ -149,20 +200,11 @@ impl Proof {
     /// The kind that it states, or that of its first line.
     fn means(&self, figures: &Figures) -> Option<Means> {
         let stated = self.text(figures, KIND).and_then(Means::parse);
-        stated.or_else(|| self.lines.first().map(|line| line.means))
+        stated.or_else(|| self.lines.lines.first().map(|line| line.means))
     }
 
     fn origin<'a>(&self, figures: &'a Figures) -> Option<&'a str> {
-        origin_of(figures, self.lines.first()?.line)
-    }
-
-    /// The sum over its lines; nothing where one lacks it.
-    fn sum(&self, figures: &Figures, pattern: &str) -> Option<Decimal> {
-        let mut numbers = self
-            .lines
-            .iter()
-            .map(|it| figures.number_of(pattern, it.line));
-        numbers.try_fold(Decimal::ZERO, |sum, number| sum.checked_add(number?))
+        origin_of(figures, self.lines.lines.first()?.line)
     }
 
     fn note<const N: usize>(&self, found: &mut Found, patterns: [&str; N]) {
@@ -171,29 +213,31 @@ impl Proof {
 }
 
 fn without_line(figures: &Figures, found: &mut Found) {
-    for proof in proofs(figures).iter().filter(|it| it.lines.is_empty()) {
+    let claims = Claims::of(figures, found);
+    for proof in claims.proofs.iter().filter(|it| it.lines.lines.is_empty()) {
         proof.note(found, [AGREEMENT]);
     }
 }
 
 fn missing(figures: &Figures, found: &mut Found) {
     const ON_BOARD: &str = "transport.onBoard";
-    let proofs = proofs(figures);
-    let proved = |line: &Standing| {
-        let mut proofs = proofs.iter();
-        proofs.any(|it| it.agreement.name == line.agreement.name)
-    };
-    for line in Standing::all(figures) {
-        if figures.text(ON_BOARD).is_some() && !proved(&line) {
+    if figures.text(ON_BOARD).is_none() {
+        return;
+    }
+    let claims = Claims::of(figures, found);
+    let proved = claims.proofs.iter().map(|it| it.agreement.name.as_str());
+    let proved: BTreeSet<&str> = proved.collect();
+    for line in claims.standings() {
+        if !proved.contains(line.agreement.name.as_str()) {
             found.note_lines([("goods.#.agreement", line.line), (ON_BOARD, line.line)]);
         }
     }
 }
 
 fn kind(figures: &Figures, found: &mut Found) {
-    for proof in proofs(figures) {
+    for proof in &Claims::of(figures, found).proofs {
         let stated = proof.text(figures, KIND).and_then(Means::parse);
-        for line in &proof.lines {
+        for line in &proof.lines.by_means {
             if stated.is_some_and(|stated| stated != line.means) {
                 found.note_lines([(KIND, proof.key), ("goods.#.originProof", line.line)]);
             }
@@ -202,7 +246,7 @@ fn kind(figures: &Figures, found: &mut Found) {
 }
 
 fn incomplete(figures: &Figures, found: &mut Found) {
-    for proof in proofs(figures) {
+    for proof in &Claims::of(figures, found).proofs {
         let there = |pattern: &str| proof.text(figures, pattern).is_some();
         let state = proof.text(figures, STATE);
         let needed: &[&str] = match proof.means(figures) {
@@ -226,7 +270,7 @@ fn incomplete(figures: &Figures, found: &mut Found) {
 
 fn elsewhere(figures: &Figures, found: &mut Found) {
     const COUNTRY: &str = "proof.#.issuerCountry";
-    for proof in proofs(figures) {
+    for proof in &Claims::of(figures, found).proofs {
         let issued = proof.text(figures, COUNTRY);
         let elsewhere = issued
             .zip(proof.origin(figures))
@@ -241,7 +285,7 @@ fn differs(figures: &Figures, found: &mut Found) {
     const INVOICE: &str = "proof.#.invoiceNumber";
     const PACKAGES: &str = "proof.#.packages";
     const WEIGHT: &str = "proof.#.grossWeight";
-    for proof in proofs(figures) {
+    for proof in &Claims::of(figures, found).proofs {
         let invoice = proof
             .text(figures, INVOICE)
             .zip(figures.text("invoice.number"));
@@ -249,19 +293,14 @@ fn differs(figures: &Figures, found: &mut Found) {
             proof.note(found, [INVOICE, "invoice.number"]);
         }
         let number = |pattern: &str| figures.number_of(pattern, proof.key);
-        let sums = |patterns: &[&str]| -> Vec<Decimal> {
-            let sums = patterns.iter().map(|pattern| proof.sum(figures, pattern));
-            sums.flatten().collect()
-        };
-        // With or without pallets: certificates show either.
-        let weights = sums(&["goods.#.grossWeight", "goods.#.weightWithPallets"]);
+        let packages: Vec<Decimal> = proof.lines.packages.into_iter().collect();
         let pairs = [
-            (PACKAGES, "total.packages", sums(&["goods.#.packages"])),
-            (WEIGHT, "total.grossWeight", weights),
+            (PACKAGES, "total.packages", &packages),
+            (WEIGHT, "total.grossWeight", &proof.lines.weights),
         ];
         for (stated, own, sums) in pairs {
             let wrong = number(stated).is_some_and(|it| !sums.is_empty() && !sums.contains(&it));
-            if wrong && !proof.lines.is_empty() {
+            if wrong && !proof.lines.lines.is_empty() {
                 proof.note(found, [stated, own]);
             }
         }
@@ -270,18 +309,14 @@ fn differs(figures: &Figures, found: &mut Found) {
 
 fn fob(figures: &Figures, found: &mut Found) {
     const FOB: &str = "proof.#.fob";
-    for proof in proofs(figures) {
+    for proof in &Claims::of(figures, found).proofs {
         let stated = figures.number_of(FOB, proof.key);
-        let shown: Vec<&Standing> = proof.lines.iter().filter(|it| it.shows_fob()).collect();
-        let mut values = shown.iter().map(|it| fob_of(figures, it.line));
-        let sum = values.try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value?));
-        let sum =
-            sum.map(|sum| sum.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero));
+        let shown = proof.lines.shows_fob;
         let issued = proof.text(figures, NUMBER).is_some();
         let wrong = match stated {
-            None => issued && !shown.is_empty() && proof.means(figures) == Some(Means::Issued),
-            Some(_) if shown.is_empty() => true,
-            Some(stated) => sum.is_some_and(|sum| sum != stated),
+            None => issued && shown && proof.means(figures) == Some(Means::Issued),
+            Some(_) if !shown => true,
+            Some(stated) => proof.lines.fob.is_some_and(|sum| sum != stated),
         };
         if wrong {
             proof.note(found, [FOB, AGREEMENT, "total.fob"]);
@@ -293,7 +328,7 @@ fn third(figures: &Figures, found: &mut Found) {
     let role = issuer_role(figures);
     let country = format!("party.{role}.country");
     let name = "party.invoiceIssuer.name";
-    for proof in proofs(figures) {
+    for proof in &Claims::of(figures, found).proofs {
         let ticked = proof.is(figures, THIRD);
         let from = figures.text(&country).zip(proof.origin(figures));
         let other = from.map(|(issuer, origin)| issuer != origin);
@@ -306,7 +341,7 @@ fn third(figures: &Figures, found: &mut Found) {
 }
 
 fn retroactive(figures: &Figures, found: &mut Found) {
-    for proof in proofs(figures) {
+    for proof in &Claims::of(figures, found).proofs {
         let ticked = proof.is(figures, RETROACTIVE);
         let dates = proof.date(figures).zip(shipped(figures));
         let Some((date, shipped)) = dates else {
@@ -341,7 +376,7 @@ fn retroactive(figures: &Figures, found: &mut Found) {
 fn expired(figures: &Figures, found: &mut Found) {
     const ARRIVAL: &str = "transport.arrival";
     let arrival: Option<Date> = figures.text(ARRIVAL).and_then(|it| it.parse().ok());
-    for proof in proofs(figures) {
+    for proof in &Claims::of(figures, found).proofs {
         let last = proof.date(figures);
         let last = last.and_then(|date| months_after(date, proof.agreement.months_valid));
         if last
@@ -356,7 +391,7 @@ fn expired(figures: &Figures, found: &mut Found) {
 fn back_to_back(figures: &Figures, found: &mut Found) {
     const NUMBER: &str = "proof.#.originalNumber";
     const ORIGINAL: &[&str] = &[NUMBER, "proof.#.originalDate", "proof.#.originalCountry"];
-    for proof in proofs(figures) {
+    for proof in &Claims::of(figures, found).proofs {
         let ticked = proof.is(figures, BACK_TO_BACK);
         let there = |pattern: &&&str| proof.text(figures, pattern).is_some();
         let given = ORIGINAL.iter().filter(there).count();
