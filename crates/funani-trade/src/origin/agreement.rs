@@ -261,6 +261,8 @@ pub struct Agreement {
     pub fob: Fob,
     /// How it computes the value content.
     pub methods: Vec<Method>,
+    /// Whether its build-up counts labour, overheads and profit beside originating materials.
+    pub build_up_counts_costs: bool,
     /// The criteria that it knows, and how its certificate writes them.
     pub criteria: Vec<(Criterion, String)>,
     /// Where the written criteria are from.
@@ -420,6 +422,7 @@ impl Row<'_> {
                 .iter()
                 .map(|it| Method::parse(it))
                 .collect::<Option<_>>()?,
+            build_up_counts_costs: self.flag("build_up_counts_costs")?,
             criteria: self.list("criteria", |row| {
                 Some((
                     Criterion::parse(&row.text("criterion")?)?,

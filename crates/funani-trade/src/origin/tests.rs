@@ -272,6 +272,75 @@ fn a_change_of_heading_is_judged_in_one_edition() {
 }
 
 #[test]
+fn little_value_or_little_weight_is_enough() {
+    // Under RCEP textiles may stay unchanged by value or by weight.
+    let outcome = |value, weight| {
+        let changes = [
+            ("goods.1.originHs", "610910"),
+            ("goods.1.originHsEdition", "2022"),
+            ("material.1.hsCode", "610990"),
+            ("goods.1.deMinimis", "yes"),
+            ("goods.1.quantity", "1000"),
+            ("goods.1.netWeight", "200.000"),
+            ("material.1.unit", "KGM"),
+            ("material.1.quantity", weight),
+            ("material.1.value", value),
+        ];
+        judged(&figures(BEARINGS, &changes)).outcome
+    };
+    assert_eq!(outcome("1", "0.05"), Outcome::Holds);
+    assert_eq!(outcome("299", "0.02"), Outcome::Holds);
+    assert_eq!(outcome("299", "0.0201"), Outcome::HoldsNot);
+    assert_eq!(outcome("299", ""), Outcome::Open);
+    assert_eq!(outcome("", "0.02"), Outcome::Holds);
+    assert_eq!(outcome("", "0.05"), Outcome::Open);
+}
+
+#[test]
+fn a_value_content_is_judged_exactly_at_the_threshold() {
+    let sheet = |value| {
+        let changes = [
+            ("terms.incoterm", "CFR"),
+            ("goods.1.rvcFob", ""),
+            ("goods.1.quantity", "3000"),
+            ("goods.1.unitPrice", "0.35"),
+            ("price.freight", "50"),
+            ("price.insurance", ""),
+            ("goods.1.rvcRequired", "40"),
+            ("material.1.value", value),
+            ("material.2.value", "0"),
+        ];
+        judged(&figures(DRILLS, &changes))
+    };
+    // A unit is worth a third: 40 % is what is left of it without 0.2.
+    let exact = sheet("0.2");
+    assert_eq!(exact.outcome, Outcome::Holds, "{:?}", exact.steps);
+    assert_eq!(exact.content.unwrap().percent.to_string(), "40.00");
+    assert_eq!(sheet("0.2001").outcome, Outcome::HoldsNot);
+}
+
+#[test]
+fn costs_count_where_the_agreement_counts_them() {
+    let content = |agreement, edition| {
+        let changes = [
+            ("goods.1.agreement", agreement),
+            ("goods.1.originHsEdition", edition),
+            ("goods.1.rvcFob", "30"),
+            ("goods.1.rvcMethod", "BUILD_UP"),
+            ("goods.1.rvcCosts", "12"),
+            ("material.2.value", "6"),
+        ];
+        judged(&figures(DRILLS, &changes)).content.unwrap()
+    };
+    let (counts, not) = (content("RCEP", "2022"), content("CPTPP", "2012"));
+    assert_eq!(
+        counts.percent - not.percent,
+        rust_decimal::Decimal::from(40)
+    );
+    assert!(not.costs.is_zero());
+}
+
+#[test]
 fn a_material_of_another_party_originates_under_accumulation_only() {
     let outcome = |changes: &[(&str, &str)]| {
         let mut all = vec![
@@ -337,6 +406,16 @@ fn a_value_content_is_cut_off_and_never_rounded_up() {
         ("goods.1.originRule", "RVC 63"),
     ]);
     assert_eq!(by_rule.outcome, Outcome::HoldsNot);
+    let other = sheet(&[
+        ("goods.1.rvcRequired", "40"),
+        ("goods.1.originRule", "RVC 45"),
+    ]);
+    assert_eq!(other.outcome, Outcome::HoldsNot);
+    let why = told(&other, Some(false));
+    assert!(
+        why[0].contains("40 %") && why[0].contains("RVC 45"),
+        "{why:?}"
+    );
     let none = sheet(&[("goods.1.rvcRequired", ""), ("goods.1.originRule", "RVC")]);
     assert_eq!(none.outcome, Outcome::Open);
 }
@@ -347,13 +426,13 @@ fn the_fob_value_of_one_unit_follows_from_the_shipment_at_a_rate() {
         let mut all = vec![("goods.1.rvcFob", "")];
         all.extend(changes);
         let content = judged(&figures(DRILLS, &all)).content;
-        content.map(|it| (it.fob.round_dp(4).to_string(), it.currency))
+        content.map(|it| (it.fob.round_dp(4).normalize().to_string(), it.currency))
     };
     // 1,200 at 46.50 less freight 900 and insurance 60.
-    assert_eq!(fob(&[]), Some(("45.70".to_owned(), "USD".to_owned())));
+    assert_eq!(fob(&[]), Some(("45.7".to_owned(), "USD".to_owned())));
     assert_eq!(fob(&[("origin.currency", "JPY")]), None);
     let yen = [("origin.currency", "JPY"), ("origin.rate", "150")];
-    assert_eq!(fob(&yen), Some(("6855.00".to_owned(), "JPY".to_owned())));
+    assert_eq!(fob(&yen), Some(("6855".to_owned(), "JPY".to_owned())));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::figures::Figures;
 use crate::path::Path;
 
 mod content;
+mod exact;
 mod judge;
 mod page;
 

@@ -2,8 +2,8 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::super::stands::fob_of;
-use super::super::{Method, Standing, Words};
+use super::super::{Method, Standing, Words, rule};
+use super::exact::product;
 use super::{Material, Steps};
 use crate::figures::Figures;
 
@@ -22,7 +22,7 @@ pub struct Content {
     pub non_originating: Decimal,
     /// Originating materials.
     pub originating: Decimal,
-    /// Other originating costs: labour, overheads, profit.
+    /// Other originating costs: labour, overheads, profit; none where the agreement counts none.
     pub costs: Decimal,
     /// The content in hundredths, cut off after two decimals: it is never rounded up to what is
     /// asked for.
@@ -33,22 +33,39 @@ pub struct Content {
     pub holds: bool,
 }
 
-/// The FOB value of one unit, its currency, and where it is from.
-pub(super) fn fob(figures: &Figures, line: u32) -> Option<(Decimal, String, Words)> {
+/// The FOB value of one unit, as a fraction: what is judged is never divided.
+#[derive(Clone, Debug)]
+pub(super) struct Fob {
+    /// The numerator.
+    pub(super) above: Decimal,
+    /// The denominator.
+    pub(super) below: Decimal,
+    currency: String,
+    words: Words,
+}
+
+/// The FOB value of one unit, its currency, and where it is from; nothing where it is not known or
+/// none.
+pub(super) fn fob(figures: &Figures, line: u32) -> Option<Fob> {
     let invoice = figures.text("invoice.currency");
     let currency = figures.text("origin.currency").or(invoice)?.to_owned();
-    if let Some(fob) = figures.number_of("goods.#.rvcFob", line) {
-        return Some((fob, currency, Words::new("as entered", "入力値")));
+    if let Some(above) = figures.number_of("goods.#.rvcFob", line) {
+        return (above > Decimal::ZERO).then(|| Fob {
+            above,
+            below: Decimal::ONE,
+            currency,
+            words: Words::new("as entered", "入力値"),
+        });
     }
     let rate = if Some(currency.as_str()) == invoice {
         Decimal::ONE
     } else {
         figures.number("origin.rate")?
     };
-    let quantity = figures.number_of("goods.#.quantity", line)?;
-    let fob = fob_of(figures, line)?
-        .checked_div(quantity)?
-        .checked_mul(rate)?;
+    // A line's share of the FOB value goes by amounts, so a unit's by the unit price.
+    let price = figures.number_of("goods.#.unitPrice", line)?;
+    let above = product(&[price, figures.number("total.fob")?, rate])?;
+    let below = figures.number("total.goods")?;
     let words = if rate == Decimal::ONE {
         Words::new(
             "share of the shipment's FOB value, by quantity",
@@ -60,7 +77,12 @@ pub(super) fn fob(figures: &Figures, line: u32) -> Option<(Decimal, String, Word
             format!("出荷FOB価額の按分(換算 {rate})"),
         )
     };
-    Some((fob, currency, words))
+    (above > Decimal::ZERO && below > Decimal::ZERO).then_some(Fob {
+        above,
+        below,
+        currency,
+        words,
+    })
 }
 
 /// The value content of a line; nothing where data are missing, each named by a step.
@@ -76,7 +98,7 @@ pub(super) fn content(
     let found = priced(figures, line, steps);
     let complete = valued(materials, steps);
     let known = materials.iter().all(|it| it.originating.is_some());
-    let ((fob, currency, fob_words), method, required) = (found?, method?, required?);
+    let (fob, method, required) = (found?, method?, required?);
     if !complete || !known {
         return None;
     }
@@ -87,41 +109,77 @@ pub(super) fn content(
         own.map(|it| it.value.unwrap_or_default())
             .try_fold(Decimal::ZERO, Decimal::checked_add)
     };
-    let (originating, non_originating) = (sum(true)?, sum(false)?);
-    let costs = figures
-        .number_of("goods.#.rvcCosts", line)
-        .unwrap_or_default();
-    let counted = match method {
-        Method::BuildDown => fob.checked_sub(non_originating)?,
-        Method::BuildUp => originating.checked_add(costs)?,
+    let counted = Counted {
+        method,
+        originating: sum(true)?,
+        non_originating: sum(false)?,
+        costs: if standing.agreement.build_up_counts_costs {
+            let costs = figures.number_of("goods.#.rvcCosts", line);
+            costs.unwrap_or_default()
+        } else {
+            Decimal::ZERO
+        },
     };
-    let hundred = counted.checked_mul(Decimal::ONE_HUNDRED)?;
-    let percent = hundred.checked_div(fob)?;
-    let mut percent = percent.round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity);
-    percent.rescale(2);
+    let Some((holds, percent)) = counted.judged(&fob, required) else {
+        let words = Words::new(
+            "the numbers are too long to judge exactly: enter the FOB value of one unit",
+            "桁数が多く正確に判定できません。1単位のFOB価額を入力してください",
+        );
+        steps.say(None, words, &["goods.#.rvcFob"]);
+        return None;
+    };
     let content = Content {
         method,
-        currency,
-        fob,
-        fob_words,
-        non_originating,
-        originating,
-        costs,
+        fob: fob.above.checked_div(fob.below)?,
+        currency: fob.currency,
+        fob_words: fob.words,
+        non_originating: counted.non_originating,
+        originating: counted.originating,
+        costs: counted.costs,
         percent,
         required,
-        holds: hundred >= required.checked_mul(fob)?,
+        holds,
     };
-    steps.say(
-        Some(content.holds),
-        content.words(),
-        &["goods.#.rvcRequired"],
-    );
+    steps.say(Some(holds), content.words(), &["goods.#.rvcRequired"]);
     Some(content)
 }
 
+/// What is counted of one unit.
+struct Counted {
+    method: Method,
+    originating: Decimal,
+    non_originating: Decimal,
+    costs: Decimal,
+}
+
+impl Counted {
+    /// Whether it is enough, by multiplication only, and the content in hundredths, cut off after
+    /// two decimals. Nothing where a product has too many digits.
+    fn judged(&self, fob: &Fob, required: Decimal) -> Option<(bool, Decimal)> {
+        let hundred = Decimal::ONE_HUNDRED;
+        let (holds, percent) = match self.method {
+            Method::BuildDown => {
+                let foreign = product(&[self.non_originating, fob.below, hundred])?;
+                let left = product(&[hundred.checked_sub(required)?, fob.above])?;
+                let percent = hundred.checked_sub(foreign.checked_div(fob.above)?)?;
+                (foreign <= left, percent)
+            }
+            Method::BuildUp => {
+                let own = self.originating.checked_add(self.costs)?;
+                let own = product(&[own, fob.below, hundred])?;
+                let asked = product(&[required, fob.above])?;
+                (own >= asked, own.checked_div(fob.above)?)
+            }
+        };
+        let mut percent = percent.round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity);
+        percent.rescale(2);
+        Some((holds, percent))
+    }
+}
+
 /// The FOB value of one unit; where it is missing a step says so.
-fn priced(figures: &Figures, line: u32, steps: &mut Steps) -> Option<(Decimal, String, Words)> {
-    let found = fob(figures, line).filter(|(fob, ..)| !fob.is_zero());
+fn priced(figures: &Figures, line: u32, steps: &mut Steps) -> Option<Fob> {
+    let found = fob(figures, line);
     if found.is_none() {
         let words = Words::new(
             "the FOB value of one unit is missing: enter it, or prices, freight and a rate from which it follows",
@@ -175,22 +233,34 @@ fn method(figures: &Figures, standing: &Standing, steps: &mut Steps) -> Option<M
     Some(method)
 }
 
-/// The share asked for: as entered, or the number after `RVC` in the rule.
+/// The share asked for: as entered, or the one number directly after `RVC` in the rule. What is
+/// entered must not differ from what the rule states.
 fn required(figures: &Figures, line: u32, steps: &mut Steps) -> Option<Decimal> {
+    const PATHS: [&str; 2] = ["goods.#.rvcRequired", "goods.#.originRule"];
     let entered = figures.number_of("goods.#.rvcRequired", line);
-    let required = entered.or_else(|| {
-        let rule = figures.of_line("goods.#.originRule", line)?.to_uppercase();
-        let (_, after) = rule.split_once("RVC")?;
-        let digits = after.trim_start_matches(|c: char| !c.is_ascii_digit());
-        let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.');
-        digits.get(..end.unwrap_or(digits.len()))?.parse().ok()
-    });
+    let rule = figures.of_line("goods.#.originRule", line);
+    let stated = rule::percentages(rule.unwrap_or_default());
+    let required = match (entered, stated.as_slice()) {
+        (Some(entered), stated) => {
+            if !stated.is_empty() && !stated.contains(&entered) {
+                let (rule, entered) = (rule.unwrap_or_default(), entered.normalize());
+                let words = Words::new(
+                    format!("{entered} % is entered as asked for, the rule says “{rule}”"),
+                    format!("入力の必要割合 {entered}% が品目別規則「{rule}」と異なります"),
+                );
+                steps.say(Some(false), words, &PATHS);
+            }
+            Some(entered)
+        }
+        (None, [one]) => Some(*one),
+        (None, _) => None,
+    };
     if required.is_none() {
         let words = Words::new(
             "enter the value content that the rule asks for",
             "規則が求める付加価値割合を入力してください",
         );
-        steps.say(None, words, &["goods.#.rvcRequired", "goods.#.originRule"]);
+        steps.say(None, words, &PATHS);
     }
     required
 }

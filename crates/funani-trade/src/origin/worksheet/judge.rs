@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::super::{Basis, Coded, Criterion, DeMinimis, Standing, Words, rule};
 use super::content::{self, Content};
+use super::exact::product;
 use super::{Material, Steps};
 use crate::figures::Figures;
 
@@ -251,25 +252,29 @@ impl Judged<'_> {
             steps.say(None, words, &["goods.#.deMinimis"]);
             return;
         };
-        let percent = match share.basis {
-            Basis::Value => self.value_share(same),
-            Basis::Weight => self.weight_share(same),
-            Basis::ValueOrWeight => self.value_share(same).or_else(|| self.weight_share(same)),
+        let (value, weight) = (self.value_share(same), self.weight_share(same));
+        let shares: &[Option<Share>] = match share.basis {
+            Basis::Value => &[value],
+            Basis::Weight => &[weight],
+            Basis::ValueOrWeight => &[value, weight],
         };
-        compared(&names, share, percent, steps);
+        compared(&names, share, shares, steps);
     }
 
-    fn value_share(&self, same: &[&Material]) -> Option<Decimal> {
-        let (fob, ..) = content::fob(self.figures, self.standing.line)?;
+    fn value_share(&self, same: &[&Material]) -> Option<Share> {
+        let fob = content::fob(self.figures, self.standing.line)?;
         let mut values = same.iter().map(|it| it.value);
         let sum = values.try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value?))?;
-        sum.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(fob)
+        Some(Share {
+            part: product(&[sum, fob.below])?,
+            whole: fob.above,
+        })
     }
 
     /// By kilograms: those of the materials, of the net weight of one unit.
-    fn weight_share(&self, same: &[&Material]) -> Option<Decimal> {
+    fn weight_share(&self, same: &[&Material]) -> Option<Share> {
         let line = self.standing.line;
-        let net = self.figures.number_of("goods.#.netWeight", line)?;
+        let whole = self.figures.number_of("goods.#.netWeight", line)?;
         let quantity = self.figures.number_of("goods.#.quantity", line)?;
         let mut weights = same.iter().map(|it| {
             let unit = self.figures.of_line("material.#.unit", it.key)?;
@@ -277,8 +282,10 @@ impl Judged<'_> {
             (unit == "KGM").then_some(weight)
         });
         let sum = weights.try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(weight?))?;
-        let whole = net.checked_div(quantity)?;
-        sum.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
+        (whole > Decimal::ZERO).then_some(Share {
+            part: product(&[sum, quantity])?,
+            whole,
+        })
     }
 
     fn foreign(&self) -> impl Iterator<Item = &Material> {
@@ -298,25 +305,55 @@ impl Judged<'_> {
     }
 }
 
-fn compared(names: &str, share: &DeMinimis, percent: Option<Decimal>, steps: &mut Steps) {
-    let most = share.percent.normalize();
-    let words = match percent {
-        None => Words::new(
+/// A part of a whole, not divided.
+#[derive(Clone, Copy)]
+struct Share {
+    part: Decimal,
+    whole: Decimal,
+}
+
+impl Share {
+    /// Whether it is at most so many hundredths; nothing where a product has too many digits.
+    fn within(&self, percent: Decimal) -> Option<bool> {
+        let part = product(&[self.part, Decimal::ONE_HUNDRED])?;
+        Some(part <= product(&[percent, self.whole])?)
+    }
+
+    /// In hundredths, for people.
+    fn shown(&self) -> Option<Decimal> {
+        let part = self.part.checked_mul(Decimal::ONE_HUNDRED)?;
+        let percent = part.checked_div(self.whole)?;
+        Some(percent.round_dp(4).normalize())
+    }
+}
+
+/// The smallest of the shares, any of which may be within. Where none that is known is within and
+/// another is not known, nothing follows.
+fn compared(names: &str, most: &DeMinimis, shares: &[Option<Share>], steps: &mut Steps) {
+    let judged = shares.iter().map(|it| it.as_ref()?.within(most.percent));
+    let judged: Vec<Option<bool>> = judged.collect();
+    let holds = if judged.contains(&Some(true)) {
+        Some(true)
+    } else if judged.contains(&None) {
+        None
+    } else {
+        Some(false)
+    };
+    let smallest = shares.iter().filter_map(|it| it.as_ref()?.shown()).min();
+    let most = most.percent.normalize();
+    let words = match (holds, smallest) {
+        (Some(_), Some(percent)) => Words::new(
+            format!(
+                "{names}: {percent} % of the goods, at most {most} % may stay unchanged (de minimis)"
+            ),
+            format!("{names}:{percent}%(僅少の上限 {most}%)"),
+        ),
+        (None, _) | (_, None) => Words::new(
             format!(
                 "{names}: values, weights or the FOB value are missing to compare with {most} %"
             ),
             format!("{names}:{most}%と比べるための価額・重量・FOB価額がありません"),
         ),
-        Some(percent) => {
-            let percent = percent.round_dp(4).normalize();
-            Words::new(
-                format!(
-                    "{names}: {percent} % of the goods, at most {most} % may stay unchanged (de minimis)"
-                ),
-                format!("{names}:{percent}%(僅少の上限 {most}%)"),
-            )
-        }
     };
-    let holds = percent.map(|percent| percent <= share.percent);
     steps.say(holds, words, &["goods.#.deMinimis"]);
 }
