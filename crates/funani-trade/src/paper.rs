@@ -43,6 +43,8 @@ pub struct Form {
     pub number: &'static str,
     /// Data without which it is not made: paths, or patterns of which every line needs one.
     pub needs: &'static [&'static str],
+    /// What else it needs, where that depends on the data: what of it is not there.
+    pub asks: Option<fn(&Figures) -> Vec<Path>>,
     /// What makes it due; it is due always where this is empty, else when the datum has the value.
     pub due: &'static [(&'static str, &'static [&'static str])],
     parts: &'static [Part],
@@ -240,7 +242,9 @@ impl Form {
                 .map(|(path, _)| path)
                 .collect::<Vec<_>>()
         };
-        self.needs.iter().flat_map(lacking).collect()
+        let needed = self.needs.iter().flat_map(lacking);
+        let asked = self.asks.into_iter().flat_map(|asks| asks(figures));
+        needed.chain(asked).collect()
     }
 
     /// The paths that it shows, of those that have values.

@@ -1,10 +1,13 @@
 //! What follows from the data of a line for its certificate: the criterion as it is written there,
 //! the FOB value where it is shown, the paper that proves it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rust_decimal::Decimal;
 
 use super::{Agreement, Criterion, Fob, Means, agreement, code_in};
 use crate::figures::Figures;
+use crate::path::Path;
 
 /// The agreement of a line of goods and what it claims under it.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +69,40 @@ impl Standing {
 pub(super) fn proof_of(figures: &Figures, agreement: &str) -> Option<u32> {
     let mut proofs = figures.keys("proof").into_iter();
     proofs.find(|key| figures.of_line("proof.#.agreement", *key) == Some(agreement))
+}
+
+/// What a declaration of origin lacks of the proofs of its lines: each agreement and kind that a
+/// line names has a proof, which has its date and, of an approved exporter, its number.
+pub(crate) fn undeclared(figures: &Figures) -> Vec<Path> {
+    let mut proofs: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    let keys = figures.keys("proof");
+    for key in &keys {
+        let text = |pattern: &str| figures.of_line(pattern, *key);
+        if let (Some(agreement), Some(kind)) = (text("proof.#.agreement"), text("proof.#.kind")) {
+            proofs.entry((agreement, kind)).or_insert(*key);
+        }
+    }
+    let lines = Standing::all(figures).into_iter();
+    let lines = lines.filter(|line| line.means != Means::Issued);
+    let claimed: BTreeSet<(&str, &str)> = lines
+        .map(|line| (line.agreement.name.as_str(), line.means.as_str()))
+        .collect();
+    let mut free = keys.last().copied().unwrap_or_default();
+    let mut lacking = Vec::new();
+    for (agreement, kind) in claimed {
+        let key = proofs.get(&(agreement, kind)).copied();
+        let key = key.unwrap_or_else(|| {
+            free = free.saturating_add(1);
+            free
+        });
+        let number = "proof.#.approvedExporter";
+        let approved = kind == Means::Approved.as_str();
+        let needed = ["proof.#.agreement", "proof.#.kind", "proof.#.date"];
+        let needed = needed.into_iter().chain(approved.then_some(number));
+        let missing = needed.filter(|pattern| figures.of_line(pattern, key).is_none());
+        lacking.extend(missing.filter_map(|pattern| Path::of_line(pattern, key).ok()));
+    }
+    lacking
 }
 
 /// The FOB value of a line in the currency of the invoice: its share of the amounts, of the

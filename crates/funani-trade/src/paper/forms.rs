@@ -71,6 +71,7 @@ pub(super) const FORMS: &[Form] = &[
             "goods.#.origin",
             "total.amount",
         ],
+        asks: None,
         due: &[],
         parts: &[
             Part::Boxes(&[
@@ -136,6 +137,7 @@ pub(super) const FORMS: &[Form] = &[
             "goods.#.netWeight",
             "goods.#.grossWeight",
         ],
+        asks: None,
         due: &[],
         parts: &[
             Part::Boxes(&[
@@ -194,6 +196,7 @@ pub(super) const FORMS: &[Form] = &[
             "goods.#.package",
             "goods.#.grossWeight",
         ],
+        asks: None,
         due: &[],
         parts: &[
             Part::Boxes(&[
@@ -266,6 +269,7 @@ pub(super) const FORMS: &[Form] = &[
             "sign.name",
             "vgm.date",
         ],
+        asks: None,
         due: &[("equipment.#.number", &[])],
         parts: &[
             Part::Boxes(&[
@@ -315,6 +319,7 @@ pub(super) const FORMS: &[Form] = &[
             "transport.discharge",
             "transport.onBoard",
         ],
+        asks: None,
         due: &[("transport.onBoard", &[])],
         parts: &[
             Part::Boxes(&[
@@ -353,6 +358,7 @@ pub(super) const FORMS: &[Form] = &[
             "transport.discharge",
             "sign.name",
         ],
+        asks: None,
         due: &[("goods.#.unNumber", &[]), ("goods.#.hazardClass", &[])],
         parts: &[
             Part::Boxes(&[Party("shipper"), Party("exporter"), Party("carrier")]),
@@ -408,6 +414,7 @@ pub(super) const FORMS: &[Form] = &[
             "party.exporter.name",
             "sign.name",
         ],
+        asks: None,
         due: &[("payment.method", &["LC", "DP", "DA"])],
         parts: &[
             Part::Boxes(&[
@@ -438,6 +445,7 @@ pub(super) const FORMS: &[Form] = &[
             "party.exporter.name",
             "sign.name",
         ],
+        asks: None,
         due: &[("certificate.text", &[])],
         parts: &[
             Part::Boxes(&[
@@ -480,6 +488,7 @@ pub(super) const FORMS: &[Form] = &[
             "transport.departure",
             "total.insured",
         ],
+        asks: None,
         due: &[("terms.incoterm", &["CIF", "CIP"])],
         parts: &[
             Part::Boxes(&[

@@ -7,6 +7,7 @@
 use super::super::Field::{self, Datum, Party};
 use super::super::{Class, Column, Form, Item, Only, Part};
 use super::{ROUTE, SIGNED, own};
+use crate::origin;
 
 #[cfg(test)]
 mod tests;
@@ -104,9 +105,9 @@ pub(super) const DECLARATION: Form = Form {
         "goods.#.origin",
         "goods.#.originCode",
         "goods.#.originWritten",
-        "proof.#.date",
         "sign.name",
     ],
+    asks: Some(origin::undeclared),
     due: &[("goods.#.originPaper", &["ORIGIN_DECLARATION"])],
     parts: &[
         Part::Boxes(&[
@@ -169,6 +170,7 @@ pub(super) const RCEP_APPLICATION: Form = Form {
     about: &[LINES_RCEP],
     number: "invoice.number",
     needs: NEEDS,
+    asks: None,
     due: &[("goods.#.originPaper", &["ORIGIN_APPLICATION_RCEP"])],
     parts: &[
         DRAFT,
@@ -204,6 +206,16 @@ pub(super) const RCEP_APPLICATION: Form = Form {
                     &[&["goods.#.originCode"]],
                 ),
                 column("10. Criterion", "10. 原産性の基準", WRITTEN),
+                column(
+                    "10. Accumulation (ACU)",
+                    "10. 累積(ACU)",
+                    &[&["goods.#.accumulation"]],
+                ),
+                column(
+                    "10. De minimis (DMI)",
+                    "10. 僅少の非原産材料(DMI)",
+                    &[&["goods.#.deMinimis"]],
+                ),
                 column(
                     "11. RCEP country of origin",
                     "11. RCEP原産国",
@@ -263,6 +275,7 @@ pub(super) const AJ_APPLICATION: Form = Form {
     about: &[LINES_AJ],
     number: "invoice.number",
     needs: NEEDS,
+    asks: None,
     due: &[("goods.#.originPaper", &["ORIGIN_APPLICATION_AJCEP"])],
     parts: &[
         DRAFT,
@@ -302,6 +315,16 @@ pub(super) const AJ_APPLICATION: Form = Form {
                 ),
                 column("8. Criterion", "8. 原産性の基準", WRITTEN),
                 column(
+                    "13. Accumulation (ACU)",
+                    "13. 累積(ACU)",
+                    &[&["goods.#.accumulation"]],
+                ),
+                column(
+                    "13. De minimis (DMI)",
+                    "13. 僅少の非原産材料(DMI)",
+                    &[&["goods.#.deMinimis"]],
+                ),
+                column(
                     "9. Gross weight, kg; FOB under RVC",
                     "9. 総重量(kg)・FOB(RVCのみ)",
                     MEASURED,
@@ -333,8 +356,6 @@ pub(super) const AJ_APPLICATION: Form = Form {
                     Item::First(AJ, "proof.#.originalDate"),
                     Item::First(AJ, "proof.#.retroactive"),
                     Item::First(AJ, "proof.#.partialCumulation"),
-                    Item::First(LINES_AJ, "goods.#.accumulation"),
-                    Item::First(LINES_AJ, "goods.#.deMinimis"),
                     Item::First(AJ, "proof.#.remarks"),
                 ],
             ),
@@ -352,6 +373,7 @@ pub(super) const OTHER_APPLICATION: Form = Form {
     about: &[LINES_OTHERS],
     number: "invoice.number",
     needs: NEEDS,
+    asks: None,
     due: &[("goods.#.originPaper", &["ORIGIN_APPLICATION"])],
     parts: &[
         DRAFT,

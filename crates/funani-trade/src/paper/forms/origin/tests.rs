@@ -113,3 +113,39 @@ fn a_form_needs_the_data_of_its_own_lines_only() {
     ];
     assert_eq!(lacking(&other), ["goods.1.originCode"]);
 }
+
+#[test]
+fn a_declaration_needs_the_dated_proof_of_its_lines() {
+    let form = form("ORIGIN_DECLARATION").unwrap();
+    let lacking = |changes: &[(&str, &str)]| {
+        let paths = form.lacking(&figures_of(TEA, changes)).into_iter();
+        paths.map(|path| path.to_string()).collect::<Vec<_>>()
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(lacking(&[]), none);
+    assert_eq!(lacking(&[("proof.1.date", "")]), ["proof.1.date"]);
+    let first = [
+        ("proof.1.agreement", ""),
+        ("proof.1.kind", ""),
+        ("proof.1.number", ""),
+        ("proof.1.date", ""),
+    ];
+    let new = |key: u32| {
+        let members = ["agreement", "kind", "date"];
+        members.map(|member| format!("proof.{key}.{member}"))
+    };
+    assert_eq!(lacking(&first), new(1));
+    assert_eq!(lacking(&[("proof.1.agreement", "RCEP")]), new(2));
+    assert_eq!(lacking(&[("proof.1.kind", "ISSUED")]), new(2));
+    let approved = [
+        ("goods.1.agreement", "RCEP"),
+        ("goods.2.agreement", "RCEP"),
+        ("goods.1.originProof", "APPROVED"),
+        ("goods.2.originProof", "APPROVED"),
+        ("goods.1.originHsEdition", "2022"),
+        ("goods.2.originHsEdition", "2022"),
+        ("proof.1.agreement", "RCEP"),
+        ("proof.1.kind", "APPROVED"),
+    ];
+    assert_eq!(lacking(&approved), ["proof.1.approvedExporter"]);
+}
