@@ -25,6 +25,9 @@ const MEMBERS: &[(&str, &str, bool)] = &[
     ("issuer", "issuer", false),
     ("issuerCountry", "issuerCountry", true),
     ("number", "number", true),
+    ("originalCountry", "originalCountry", false),
+    ("originalDate", "originalDate", false),
+    ("originalNumber", "originalNumber", false),
     ("packages", "packages", false),
     ("retroactive", "retroactive", false),
     ("thirdCountryInvoice", "thirdCountryInvoice", false),
@@ -241,14 +244,23 @@ fn countries(figures: &Figures, answer: &Answer, refused: &mut Vec<Words>) {
             format!("{} の証明書を申請する品目がありません", agreement.name),
         ));
     }
+    let back_to_back = answer
+        .members
+        .iter()
+        .any(|(member, text)| *member == "backToBack" && text == "yes");
+    if back_to_back && !agreement.back_to_back {
+        refused.push(Words::new(
+            format!("{} knows no back-to-back certificate", agreement.name),
+            format!(
+                "{} に連続する原産地証明書の制度はありません",
+                agreement.name
+            ),
+        ));
+    }
     for standing in asking {
         for bar in bars(figures, standing.line, agreement) {
             refused.push(bar.words());
         }
-        let back_to_back = answer
-            .members
-            .iter()
-            .any(|(member, text)| *member == "backToBack" && text == "yes");
         let from = origin_of(figures, standing.line);
         if !back_to_back && from.is_some_and(|from| from != answer.issued_in) {
             let (from, stated) = (from.unwrap_or_default(), &answer.issued_in);

@@ -7,7 +7,8 @@ use funani_core::intent::Language;
 use funani_proof::json::{self, Limits, Object, Value};
 
 use super::choose::bars;
-use super::{Agreement, Means, Standing, Words, agreement, exporter_role, is_third, issuer_role};
+use super::stands::proof_of;
+use super::{Agreement, Means, Standing, Words, agreement, exporter_role, issuer_role, origin_of};
 use crate::figures::Figures;
 use crate::path::Path;
 
@@ -25,6 +26,8 @@ pub struct Column {
     pub of: String,
     /// Whether the issuing body needs it.
     pub needed: bool,
+    /// The countries of origin whose body needs it; empty for all.
+    pub needed_from: Vec<String>,
     /// The agreements that have it; empty for all.
     pub only: Vec<String>,
 }
@@ -118,14 +121,13 @@ pub fn columns() -> &'static [Column] {
 pub fn application(figures: &Figures, name: &str) -> Result<Application, ApplicationFault> {
     let agreement = agreement(name).ok_or_else(|| ApplicationFault::Unknown(name.to_owned()))?;
     let lines = Standing::all(figures).into_iter();
-    let lines: Vec<u32> = lines
+    let lines: Vec<Standing> = lines
         .filter(|it| it.agreement.name == name && it.means == Means::Issued)
-        .map(|it| it.line)
         .collect();
     if lines.is_empty() {
         return Err(ApplicationFault::NoLine(name.to_owned()));
     }
-    let barred = lines.iter().flat_map(|line| {
+    let barred = lines.iter().map(|it| &it.line).flat_map(|line| {
         let path = Path::of_line("goods.#.agreement", *line).ok();
         let bars = bars(figures, *line, agreement).into_iter();
         bars.filter_map(move |bar| Some((path.clone()?, bar.words())))
@@ -136,15 +138,19 @@ pub fn application(figures: &Figures, name: &str) -> Result<Application, Applica
     }
     let own = |it: &&Column| it.only.is_empty() || it.only.iter().any(|one| one == name);
     let columns: Vec<&'static Column> = columns().iter().filter(own).collect();
-    let asked = Asked { figures, agreement };
+    let asked = Asked {
+        figures,
+        agreement,
+        proof: proof_of(figures, name),
+    };
     let mut lacking = Vec::new();
     let mut rows = Vec::new();
     for line in lines {
         let mut row = Vec::new();
         for column in &columns {
-            let value = asked.value(&column.of, line);
-            if value.is_none() && column.needed {
-                lacking.extend(asked.path(&column.of, line));
+            let value = asked.value(&column.of, line.line);
+            if value.is_none() && column.is_needed(figures, &line) {
+                lacking.extend(asked.path(&column.of, line.line));
             }
             row.push(value.unwrap_or_default());
         }
@@ -160,6 +166,19 @@ pub fn application(figures: &Figures, name: &str) -> Result<Application, Applica
         columns,
         rows,
     })
+}
+
+impl Column {
+    /// Whether the issuing body needs it of a line: the FOB value where its criterion shows it.
+    fn is_needed(&self, figures: &Figures, line: &Standing) -> bool {
+        if self.of == "goods.#.originFob" {
+            return line.shows_fob();
+        }
+        let from = origin_of(figures, line.line);
+        let mut countries = self.needed_from.iter();
+        let named = self.needed_from.is_empty() || countries.any(|it| Some(it.as_str()) == from);
+        self.needed && named
+    }
 }
 
 impl Application {
@@ -232,6 +251,8 @@ impl Application {
 struct Asked<'a> {
     figures: &'a Figures,
     agreement: &'static Agreement,
+    /// The line of its proof.
+    proof: Option<u32>,
 }
 
 impl Asked<'_> {
@@ -269,16 +290,14 @@ impl Asked<'_> {
             "exporter.address" => of_party(self.exporter(), "street"),
             _ if of.starts_with("exporter.") => of_party(self.exporter(), member),
             _ if of.starts_with("issuer.") => of_party(issuer_role(self.figures), member),
-            _ if of.starts_with("proof.#.") => {
-                let key = super::stands::proof_of(self.figures, &self.agreement.name)?;
-                Path::of_line(of, key).ok()
-            }
+            _ if of.starts_with("proof.#.") => Path::of_line(of, self.proof?).ok(),
             _ => Path::of_line(of, line).ok(),
         }
     }
 
     fn is_third(&self) -> bool {
-        is_third(self.figures, &self.agreement.name)
+        let third = "proof.#.thirdCountryInvoice";
+        self.proof.and_then(|key| self.figures.of_line(third, key)) == Some("yes")
     }
 
     fn exporter(&self) -> &'static str {
@@ -310,14 +329,16 @@ fn read(bytes: &[u8]) -> Option<Columns> {
 
 fn column(object: &Object) -> Option<Column> {
     let text = |name: &str| object.get(name)?.as_str().map(str::to_owned);
-    let only = object.get("only")?.as_array()?.iter();
+    let texts = |name: &str| -> Option<Vec<String>> {
+        let list = object.get(name)?.as_array()?.iter();
+        list.map(|it| it.as_str().map(str::to_owned)).collect()
+    };
     Some(Column {
         english: text("english")?,
         japanese: text("japanese")?,
         of: text("of")?,
         needed: object.get("needed")?.as_bool()?,
-        only: only
-            .map(|it| it.as_str().map(str::to_owned))
-            .collect::<Option<_>>()?,
+        needed_from: texts("needed_from")?,
+        only: texts("only")?,
     })
 }

@@ -114,12 +114,6 @@ pub(crate) fn fob_of(figures: &Figures, line: u32) -> Option<Decimal> {
     amount.checked_mul(fob)?.checked_div(whole)
 }
 
-/// Whether the proof of an agreement says that the invoice comes from a third country.
-pub(crate) fn is_third(figures: &Figures, agreement: &str) -> bool {
-    let key = proof_of(figures, agreement);
-    key.and_then(|key| figures.of_line("proof.#.thirdCountryInvoice", key)) == Some("yes")
-}
-
 /// The party that exports: who ships, where the invoice comes from a third country; else the
 /// seller.
 pub(crate) fn exporter_role(figures: &Figures, third: bool) -> &'static str {

@@ -515,6 +515,18 @@ fn the_issuing_body_gets_its_table_or_every_missing_datum_is_named() {
 }
 
 #[test]
+fn what_japan_asks_for_is_asked_of_goods_of_japan_only() {
+    let without = [("goods.1.originDecision", ""), ("origin.registration", "")];
+    assert!(application(&figures(CHICKEN, &without), "JTEPA").is_ok());
+    let unpriced = figures(DRILLS, &[("goods.1.unitPrice", "")]);
+    let Err(ApplicationFault::Lacking(paths)) = application(&unpriced, "RCEP") else {
+        panic!("the FOB value is missing")
+    };
+    let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
+    assert_eq!(paths, ["goods.1.originFob"]);
+}
+
+#[test]
 fn who_exports_is_who_ships_where_only_the_invoice_comes_from_a_third_country() {
     let table = application(&figures(DRILLS, &[]), "RCEP").unwrap();
     let cell = |table: &Application, heading: &str| {
@@ -611,6 +623,12 @@ const REFUSED: &[Refused] = &[
         &[],
         "originates in JP",
     ),
+    (
+        r#""issuerCountry""#,
+        r#""backToBack":"yes","issuerCountry""#,
+        &[],
+        "JTEPA knows no back-to-back",
+    ),
     ("JTEPA", "RCEP", &[], "no line of goods asks"),
     ("2027-03-04", "2026-03-01", &[], "valid to 2027-03-01"),
     (
@@ -626,6 +644,22 @@ const REFUSED: &[Refused] = &[
         "certificate 1 stands here",
     ),
 ];
+
+#[test]
+fn a_back_to_back_answer_brings_what_it_rests_on() {
+    let answer = ANSWER.replace("JTEPA", "AJCEP").replace(
+        r#""issuerCountry":"JP""#,
+        r#""backToBack":"yes","issuerCountry":"SG","originalCountry":"JP","originalDate":"2027-02-20","originalNumber":"AJ-1""#,
+    );
+    let own = [
+        ("goods.1.agreement", "AJCEP"),
+        ("proof.1.agreement", "AJCEP"),
+    ];
+    let changes = taken(&answer, &own).unwrap();
+    let original = changes.iter().filter(|it| it.path.contains("original"));
+    let original: Vec<_> = original.map(|it| it.value.as_deref().unwrap()).collect();
+    assert_eq!(original, ["JP", "2027-02-20", "AJ-1"]);
+}
 
 const MALFORMED: &[(&str, &str, &str)] = &[
     (r#""number":"270304123456789","#, "", "number is missing"),

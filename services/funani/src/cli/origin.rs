@@ -10,6 +10,7 @@ use funani_core::intent::Language;
 use funani_proof::json;
 use funani_runtime::clock::Clock;
 use funani_runtime::lists::load;
+use funani_trade::check::check;
 use funani_trade::origin::{
     Agreement, Answer, Application, Choice, Outcome, Why, Worksheets, agreements, application,
     choose, take,
@@ -65,7 +66,7 @@ enum Command {
         fonts: FontArguments,
     },
     /// Write the table that the issuing body takes for the lines of an agreement. Exits 1 where
-    /// data are missing, and names them.
+    /// the check finds errors or data are missing, and names them.
     Apply {
         /// The consignment.
         file: PathBuf,
@@ -131,7 +132,11 @@ impl Arguments {
                 encoding,
                 english,
             } => {
-                let made = application(&figures(file)?, agreement)?;
+                let figures = figures(file)?;
+                if self.has_errors(&figures) {
+                    return Ok(1);
+                }
+                let made = application(&figures, agreement)?;
                 let language = if *english {
                     Language::English
                 } else {
@@ -261,6 +266,31 @@ impl Arguments {
         }
         let holds = sheets.0.iter().all(|it| it.outcome == Outcome::Holds);
         u8::from(!holds)
+    }
+
+    /// Whether the check finds errors; each is told.
+    fn has_errors(&self, figures: &Figures) -> bool {
+        let found = check(figures);
+        let rows: Vec<[String; 4]> = found
+            .iter()
+            .filter(|it| it.is_error())
+            .map(|it| {
+                let [english, japanese] =
+                    [Language::English, Language::Japanese].map(|language| it.sentence(language));
+                let rule = it.rule.id.to_owned();
+                [
+                    rule,
+                    it.shown(figures, Language::English),
+                    english,
+                    japanese,
+                ]
+            })
+            .collect();
+        if rows.is_empty() {
+            return false;
+        }
+        output::rows(self.json, ["rule", "data", "what", "日本語"], rows);
+        true
     }
 
     /// Writes the table, and says what of it was not verified.

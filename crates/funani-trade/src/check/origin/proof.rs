@@ -20,6 +20,7 @@ const STATE: &str = "proof.#.state";
 const KIND: &str = "proof.#.kind";
 const THIRD: &str = "proof.#.thirdCountryInvoice";
 const RETROACTIVE: &str = "proof.#.retroactive";
+const COUNTRY: &str = "proof.#.issuerCountry";
 const BACK_TO_BACK: &str = "proof.#.backToBack";
 
 pub(in super::super) const RULES: &[Rule] = &[
@@ -56,6 +57,14 @@ pub(in super::super) const RULES: &[Rule] = &[
         judge: incomplete,
     },
     Rule {
+        id: "PROOF_REFUSED",
+        severity: Severity::Error,
+        basis: "a certificate that was refused proves nothing",
+        english: "The issuing body refused this proof of origin.",
+        japanese: "発給機関がこの原産地証明の発給を拒否しました。",
+        judge: refused,
+    },
+    Rule {
         id: "PROOF_ISSUED_ELSEWHERE",
         severity: Severity::Error,
         basis: "a certificate is issued where the goods originate; back-to-back where they pass",
@@ -89,11 +98,19 @@ pub(in super::super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "PROOF_RETROACTIVE_TICK",
-        severity: Severity::Error,
-        basis: "a certificate dated later than three days after shipment is issued retroactively, within twelve months (rule of thumb, not compared per agreement)",
-        english: "The tick for issued retroactively does not fit the date of the certificate, or it came too late.",
-        japanese: "遡及発給の該当欄が証明書の日付と合わないか、発給期限を過ぎています。",
+        severity: Severity::Warning,
+        basis: "a certificate dated later than three days after shipment is issued retroactively (rule of thumb, not compared per agreement)",
+        english: "The tick for issued retroactively does not fit the date of the certificate.",
+        japanese: "遡及発給の該当欄が証明書の日付と合いません。",
         judge: retroactive,
+    },
+    Rule {
+        id: "PROOF_TOO_LATE",
+        severity: Severity::Error,
+        basis: "a certificate is issued within twelve months from shipment (not compared per agreement)",
+        english: "The certificate was issued too late after shipment.",
+        japanese: "船積み後の発給期限を過ぎて発給された証明書です。",
+        judge: too_late,
     },
     Rule {
         id: "PROOF_EXPIRED",
@@ -261,15 +278,21 @@ fn incomplete(figures: &Figures, found: &mut Found) {
             proof.note(found, [STATE, *pattern]);
         }
         let quoted = there(NUMBER) && matches!(state, Some("APPLIED" | "REFUSED"));
-        let refused = state == Some("REFUSED");
-        if quoted || refused {
+        if quoted {
             proof.note(found, [STATE, NUMBER]);
         }
     }
 }
 
+fn refused(figures: &Figures, found: &mut Found) {
+    for proof in &Claims::of(figures, found).proofs {
+        if proof.text(figures, STATE) == Some("REFUSED") {
+            proof.note(found, [STATE, AGREEMENT]);
+        }
+    }
+}
+
 fn elsewhere(figures: &Figures, found: &mut Found) {
-    const COUNTRY: &str = "proof.#.issuerCountry";
     for proof in &Claims::of(figures, found).proofs {
         let issued = proof.text(figures, COUNTRY);
         let elsewhere = issued
@@ -330,7 +353,13 @@ fn third(figures: &Figures, found: &mut Found) {
     let name = "party.invoiceIssuer.name";
     for proof in &Claims::of(figures, found).proofs {
         let ticked = proof.is(figures, THIRD);
-        let from = figures.text(&country).zip(proof.origin(figures));
+        // Back-to-back, the certificate is of the country between.
+        let issued = if proof.is(figures, BACK_TO_BACK) {
+            proof.text(figures, COUNTRY)
+        } else {
+            proof.origin(figures)
+        };
+        let from = figures.text(&country).zip(issued);
         let other = from.map(|(issuer, origin)| issuer != origin);
         let unnamed = ticked && figures.text(name).is_none();
         let unknown = ticked && !proof.agreement.third_country_invoice;
@@ -351,14 +380,11 @@ fn retroactive(figures: &Figures, found: &mut Found) {
         if proof.means(figures) != Some(Means::Issued) {
             continue;
         }
-        let wrong = match proof.agreement.retroactive {
-            None => ticked,
-            Some(rule) => {
-                let after = date.as_days().saturating_sub(shipped.as_days()) > rule.days;
-                let last = months_after(shipped, rule.months);
-                after != ticked || last.is_some_and(|last| last < date)
-            }
-        };
+        let after = proof.agreement.retroactive.is_some_and(|rule| {
+            let days = date.as_days().saturating_sub(shipped.as_days());
+            days > rule.days
+        });
+        let wrong = after != ticked;
         if wrong {
             proof.note(
                 found,
@@ -369,6 +395,22 @@ fn retroactive(figures: &Figures, found: &mut Found) {
                     "transport.departure",
                 ],
             );
+        }
+    }
+}
+
+fn too_late(figures: &Figures, found: &mut Found) {
+    let Some(shipped) = shipped(figures) else {
+        return;
+    };
+    for proof in &Claims::of(figures, found).proofs {
+        let last = proof.agreement.retroactive;
+        let last = last.and_then(|rule| months_after(shipped, rule.months));
+        let late = last
+            .zip(proof.date(figures))
+            .is_some_and(|(last, date)| last < date);
+        if late && proof.means(figures) == Some(Means::Issued) {
+            proof.note(found, [DATE, "transport.onBoard", "transport.departure"]);
         }
     }
 }

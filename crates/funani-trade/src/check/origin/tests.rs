@@ -121,6 +121,19 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
         &["proof.1.state", "proof.1.number"],
     ),
     (
+        "PROOF_REFUSED",
+        &[("proof.1.state", "REFUSED"), ("proof.1.number", "")],
+        &["proof.1.state", "proof.1.agreement"],
+    ),
+    (
+        "PROOF_TOO_LATE",
+        &[
+            ("proof.1.date", "2028-04-01"),
+            ("proof.1.retroactive", "yes"),
+        ],
+        &["proof.1.date", "transport.onBoard", "transport.departure"],
+    ),
+    (
         "PROOF_ISSUED_ELSEWHERE",
         &[("proof.1.issuerCountry", "TH")],
         &["proof.1.issuerCountry", "proof.1.agreement"],
