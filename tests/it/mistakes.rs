@@ -11,7 +11,7 @@ use std::path::Path as FilePath;
 
 use funani_core::codes::Library;
 use funani_proof::json::{self, Limits, Object, Value};
-use funani_trade::check::check;
+use funani_trade::check::{Finding, check};
 use funani_trade::{Consignment, Figures, bill, paper};
 
 use crate::{counted, slips};
@@ -67,13 +67,32 @@ pub(crate) fn read(entry: &Entry) -> Option<Figures> {
     read.ok().map(|consignment| Figures::of(&consignment))
 }
 
+/// What is found, without what is told of a sound shipment too: that its rule of origin is in words
+/// and nobody but a person can judge it. It notices no slip.
+pub(crate) fn found(figures: &Figures) -> Vec<Finding> {
+    let mut found = check(figures);
+    found.retain(|it| !is_rule_in_words(figures, it));
+    found
+}
+
+fn is_rule_in_words(figures: &Figures, finding: &Finding) -> bool {
+    let named = |path: &funani_trade::Path| {
+        let pattern = path.pattern();
+        let rule = pattern == "goods.#.originRule" && figures.at(path).is_some();
+        rule || pattern == "goods.#.originCriterion"
+    };
+    finding.rule.id == "ORIGIN_WORKSHEET_OPEN"
+        && finding.paths.len() == 2
+        && finding.paths.iter().all(named)
+}
+
 /// Whether something is said of the entry before a paper leaves.
 pub(crate) fn is_noticed(entry: &Entry) -> bool {
     let Some(figures) = read(entry) else {
         return true;
     };
     let mut due = paper::forms().iter().filter(|form| form.is_due(&figures));
-    !check(&figures).is_empty() || due.any(|form| !form.lacking(&figures).is_empty())
+    !found(&figures).is_empty() || due.any(|form| !form.lacking(&figures).is_empty())
 }
 
 /// The paths that end so, of what the papers of trade show; filings and certificates have slips of
@@ -647,7 +666,7 @@ fn alarms(vary: impl Fn(&str, &Entry, &mut Chance) -> Option<Entry>) -> (usize, 
                 };
                 made += 1;
                 let figures = read(&varied).unwrap();
-                let found = check(&figures);
+                let found = found(&figures);
                 let mut draft = bill::draft(&figures, &Object::new());
                 rewritten(&mut draft);
                 let differences = bill::compare(&figures, &draft);

@@ -7,7 +7,6 @@ use funani_core::doc::{Deed, Edition};
 use funani_proof::digest::Digest;
 use funani_proof::json::Value;
 use funani_tests::{Person, Place, Stage, on_both_engines};
-use funani_trade::check::check;
 use funani_trade::origin::{Outcome, Worksheets, correlations};
 use funani_wire::documents::v1 as wire;
 use funani_wire::reason::Refusal;
@@ -68,6 +67,7 @@ async fn origin_is_chosen_shown_applied_for_and_answered_by_commands() {
     let possible = told.iter().filter(|row| member(row, "") == "possible");
     let possible: Vec<&str> = possible.map(|row| member(row, "agreement")).collect();
     assert_eq!(possible, ["JTEPA", "RCEP", "AJCEP"]);
+    assert!(told.iter().all(|row| member(row, "compared") != "yes"));
 
     let arguments = ["origin", "worksheet", &file, "--dir", "sheets", "--pdf"];
     done(dir, &arguments).await;
@@ -301,14 +301,20 @@ async fn a_node_gives_worksheets_and_applications(place: &Place) {
     node.stop().await;
 }
 
-/// The worksheets of all samples hold, and those of the bearings under the other agreement too.
+/// The worksheets of all samples hold but that of the garments: its rule is in words.
 #[test]
 fn the_samples_originate() {
     let mut lines = 0;
     for (name, figures) in samples::samples() {
         for sheet in Worksheets::of(&figures).0 {
             lines += 1;
-            assert_eq!(sheet.outcome, Outcome::Holds, "{name}: {:?}", sheet.steps);
+            let in_words = name.starts_with("07");
+            let expected = if in_words {
+                Outcome::Open
+            } else {
+                Outcome::Holds
+            };
+            assert_eq!(sheet.outcome, expected, "{name}: {:?}", sheet.steps);
         }
     }
     assert!(lines >= 9, "{lines} lines claim a preference");
@@ -375,7 +381,8 @@ fn sound_variations_raise_no_alarm_of_origin() {
     };
     for (sample, kind, entry) in slips::variations() {
         let figures = mistakes::read(&entry).unwrap();
-        let found = check(&figures).into_iter().filter(|it| is_ours(it.rule.id));
+        let found = mistakes::found(&figures);
+        let found = found.into_iter().filter(|it| is_ours(it.rule.id));
         let found: Vec<_> = found.map(|it| (it.rule.id, it.paths)).collect();
         assert!(found.is_empty(), "{sample}, {kind}: {found:?}");
     }

@@ -2,7 +2,6 @@
 
 use funani_core::intent::Language;
 use funani_proof::json::Object;
-use funani_trade::check::check;
 use funani_trade::{Figures, Paper, bill, paper};
 
 use crate::mistakes;
@@ -23,7 +22,7 @@ fn every_sample_is_sound_and_gives_its_papers() {
     let samples = samples();
     assert_eq!(samples.len(), 10);
     for (name, figures) in &samples {
-        let found = check(figures);
+        let found = mistakes::found(figures);
         assert!(found.is_empty(), "{name}: {found:?}");
         let due: Vec<&str> = paper::forms()
             .iter()

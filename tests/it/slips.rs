@@ -8,8 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use funani_trade::check::check;
-
 use crate::counted;
 use crate::mistakes::{self, Chance, Entry};
 
@@ -339,7 +337,7 @@ fn what_is_sound_can_be_read() {
 #[test]
 fn slips_are_noticed_and_what_is_sound_raises_no_alarm() {
     for (name, entry) in mistakes::samples() {
-        let found = mistakes::read(&entry).map(|figures| check(&figures));
+        let found = mistakes::read(&entry).map(|figures| mistakes::found(&figures));
         assert!(!mistakes::is_noticed(&entry), "{name}: {found:?}");
     }
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -360,7 +358,7 @@ fn slips_are_noticed_and_what_is_sound_raises_no_alarm() {
     let mut alarms = Vec::new();
     for (sample, kind, entry) in &variations {
         if mistakes::is_noticed(entry) {
-            let found = mistakes::read(entry).map(|figures| check(&figures));
+            let found = mistakes::read(entry).map(|figures| mistakes::found(&figures));
             let rules = found.iter().flatten().map(|finding| {
                 let paths = finding.paths.iter().map(ToString::to_string);
                 format!("{} {:?}", finding.rule.id, paths.collect::<Vec<_>>())

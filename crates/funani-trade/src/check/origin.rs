@@ -79,8 +79,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "ORIGIN_WORKSHEET_OPEN",
         severity: Severity::Warning,
         basis: "the worksheet of the line (funani origin worksheet)",
-        english: "Data are missing to show that the goods meet the origin criterion.",
-        japanese: "原産性の基準を満たすことを示すデータが不足しています。",
+        english: "Data are missing to show that the goods meet the origin criterion, or the rule is in words.",
+        japanese: "原産性の基準を満たすことを示すデータが不足しているか、品目別規則が文言のため判定できません。",
         judge: open,
     },
     Rule {

@@ -20,6 +20,23 @@ pub enum Reach {
     Unilateral,
 }
 
+impl Reach {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Bilateral, "BILATERAL"),
+        (Self::Regional, "REGIONAL"),
+        (Self::Unilateral, "UNILATERAL"),
+    ];
+
+    /// The written name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bilateral => "BILATERAL",
+            Self::Regional => "REGIONAL",
+            Self::Unilateral => "UNILATERAL",
+        }
+    }
+}
+
 /// How a proof of origin comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Means {
@@ -317,19 +334,6 @@ impl Agreement {
         found.map(|(_, written)| written.as_str())
     }
 
-    /// Who issues its certificates in a country.
-    pub fn issuer(&self, country: &str) -> Option<&str> {
-        let mut issuers = self.issuers.iter();
-        let found = issuers.find(|it| it.country == country);
-        found.map(|it| it.name.as_str())
-    }
-
-    /// The exchange of data between two countries, if it runs on a day.
-    pub fn exchanged(&self, from: &str, to: &str, day: Option<Date>) -> Option<&Exchange> {
-        let mut all = self.exchange.iter();
-        all.find(|it| it.from == from && it.to == to && day.is_none_or(|day| it.since <= day))
-    }
-
     /// The share of a chapter; nothing where none is known.
     pub fn share(&self, chapter: u32) -> Option<&DeMinimis> {
         let mut all = self.de_minimis.iter();
@@ -383,14 +387,7 @@ impl Row<'_> {
             name: self.text("agreement")?,
             english: self.text("english")?,
             japanese: self.text("japanese")?,
-            reach: known(
-                &[
-                    (Reach::Bilateral, "BILATERAL"),
-                    (Reach::Regional, "REGIONAL"),
-                    (Reach::Unilateral, "UNILATERAL"),
-                ],
-                &self.text("kind")?,
-            )?,
+            reach: known(&Reach::ALL, &self.text("kind")?)?,
             order: self.number("order")?,
             parties: self.list("parties", |row| {
                 Some(Member {

@@ -158,6 +158,9 @@ impl Arguments {
             let join = |list: Vec<String>| list.join(" ");
             let means = it.proofs.iter().map(|it| it.means.as_str().to_owned());
             let criteria = it.criteria.iter();
+            let issuers = it.issuers.iter();
+            let issuers = issuers.map(|it| format!("{} {}", it.country, it.name));
+            let issuers: Vec<String> = issuers.collect();
             [
                 it.name.clone(),
                 format!("{}\n{}", it.english, it.japanese),
@@ -167,8 +170,11 @@ impl Arguments {
                         .map(|it| format!("{} {}", it.country, it.since))
                         .collect(),
                 ),
+                it.reach.as_str().to_owned(),
                 it.hs_edition.to_string(),
                 join(means.collect()),
+                issuers.join("\n"),
+                it.direct_consignment.clone(),
                 join(
                     criteria
                         .map(|(one, written)| format!("{}={written}", one.as_str()))
@@ -181,15 +187,18 @@ impl Arguments {
                         .collect(),
                 ),
                 format!("{}\n{}", it.told.source, it.criteria_told.source),
-                if it.told.compared { "yes" } else { "no" }.to_owned(),
+                compared(it).to_owned(),
             ]
         };
         let header = [
             "agreement",
             "name",
             "parties since",
+            "kind",
             "HS",
             "proofs",
+            "issuers",
+            "direct consignment",
             "criteria",
             "as data",
             "source",
@@ -216,6 +225,7 @@ impl Arguments {
                 it.agreement.hs_edition.to_string(),
                 english.join("\n"),
                 japanese.join("\n"),
+                compared(it.agreement).to_owned(),
             ]
         };
         let lines = figures.keys("goods").into_iter();
@@ -223,7 +233,16 @@ impl Arguments {
             let choices = choose(figures, line).into_iter();
             choices.map(move |choice| row(line, choice))
         });
-        let header = ["line", "agreement", "", "HS code", "HS", "why", "日本語"];
+        let header = [
+            "line",
+            "agreement",
+            "",
+            "HS code",
+            "HS",
+            "why",
+            "日本語",
+            "compared",
+        ];
         output::rows(self.json, header, rows.collect());
     }
 
@@ -310,6 +329,16 @@ impl Arguments {
             }
         }
         Ok(0)
+    }
+}
+
+/// What of an agreement's data was compared with its source.
+const fn compared(agreement: &Agreement) -> &'static str {
+    match (agreement.told.compared, agreement.criteria_told.compared) {
+        (true, true) => "yes",
+        (true, false) => "all but the written criteria",
+        (false, true) => "the written criteria only",
+        (false, false) => "no",
     }
 }
 

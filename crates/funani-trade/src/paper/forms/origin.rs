@@ -86,6 +86,12 @@ const DRAFT: Part = Part::Sentence {
     japanese: "申請用の下書きです。発給機関が発給したものだけが証明書です。",
 };
 
+/// What every draft and the declaration say of themselves.
+const NOT_COMPARED: Part = Part::Sentence {
+    english: "Boxes and the written form of the criterion were not compared with the agreement.",
+    japanese: "欄の構成と原産性基準の表記は協定本文との照合未了です。",
+};
+
 /// The declaration of any exporter, or of an approved one.
 pub(super) const DECLARATION: Form = Form {
     kind: "ORIGIN_DECLARATION",
@@ -156,6 +162,7 @@ pub(super) const DECLARATION: Form = Form {
             english: "I declare that the goods described above originate in the country stated and meet the criterion stated under the agreement, that this is true and accurate, and that I keep and will show on request what proves it.",
             japanese: "上記の産品は、記載の協定に基づく原産性の基準を満たす原産品であり、記載事項は真実かつ正確であることを申告します。根拠資料を保管し、求めに応じて提示します。",
         },
+        NOT_COMPARED,
         SIGNED,
     ],
 };
@@ -174,6 +181,7 @@ pub(super) const RCEP_APPLICATION: Form = Form {
     due: &[("goods.#.originPaper", &["ORIGIN_APPLICATION_RCEP"])],
     parts: &[
         DRAFT,
+        NOT_COMPARED,
         Part::Boxes(&[
             boxed(
                 "1. Goods consigned from (exporter)",
@@ -279,6 +287,7 @@ pub(super) const AJ_APPLICATION: Form = Form {
     due: &[("goods.#.originPaper", &["ORIGIN_APPLICATION_AJCEP"])],
     parts: &[
         DRAFT,
+        NOT_COMPARED,
         Part::Boxes(&[
             boxed(
                 "1. Goods consigned from (exporter)",
@@ -377,6 +386,7 @@ pub(super) const OTHER_APPLICATION: Form = Form {
     due: &[("goods.#.originPaper", &["ORIGIN_APPLICATION"])],
     parts: &[
         DRAFT,
+        NOT_COMPARED,
         Part::Boxes(&[
             boxed("Exporter", "輸出者", &[Item::Exporter(OTHERS)]),
             Party("importer"),

@@ -149,3 +149,43 @@ fn a_declaration_needs_the_dated_proof_of_its_lines() {
     ];
     assert_eq!(lacking(&approved), ["proof.1.approvedExporter"]);
 }
+
+#[test]
+fn every_page_says_that_it_was_not_compared() {
+    let pages = [
+        ("ORIGIN_APPLICATION_RCEP", figures_of(DRILLS, &[])),
+        ("ORIGIN_APPLICATION_AJCEP", figures_of(GARMENTS, &[])),
+        ("ORIGIN_APPLICATION", sample::figures(&[])),
+        ("ORIGIN_DECLARATION", figures_of(TEA, &[])),
+    ];
+    for (kind, figures) in pages {
+        let page = page_of(kind, &figures);
+        assert!(
+            page.contains("were not compared with the agreement"),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn accumulation_and_de_minimis_stand_with_their_line() {
+    let changes = [
+        ("goods.2.description", "SOCKS"),
+        ("goods.2.agreement", "AJCEP"),
+        ("goods.2.accumulation", "yes"),
+        ("goods.2.deMinimis", "yes"),
+    ];
+    for (kind, figures) in [
+        ("ORIGIN_APPLICATION_AJCEP", figures_of(GARMENTS, &changes)),
+        ("ORIGIN_APPLICATION_RCEP", {
+            let mut changes = changes;
+            changes[1].1 = "RCEP";
+            figures_of(DRILLS, &changes)
+        }),
+    ] {
+        let page = page_of(kind, &figures);
+        for shown in ["SOCKS", "(ACU)", "(DMI)"] {
+            assert!(page.contains(shown), "{kind}: {shown}");
+        }
+    }
+}
