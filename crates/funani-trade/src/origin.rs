@@ -32,7 +32,7 @@ pub use choose::{Choice, Why, choose};
 pub(crate) use code::correlated_code;
 pub use code::{Coded, Correlation, code_in, correlations};
 pub(crate) use stands::{Standing, computed, exporter_role, issuer_role, undeclared};
-pub use worksheet::{Content, Material, Outcome, Step, Worksheet, Worksheets, worksheet};
+pub use worksheet::{Content, Material, Outcome, Step, Worksheet, Worksheets};
 
 /// What is wrong or shown, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -113,12 +113,6 @@ impl Worksheet {
     }
 }
 
-/// The worksheet of a line; nothing where it claims no preference.
-pub fn worksheet(figures: &Figures, line: u32) -> Option<Worksheet> {
-    let own = by_line(figures).remove(&line).unwrap_or_default();
-    sheet(figures, line, &own)
-}
-
 /// The materials of each line of goods, by their keys.
 fn by_line(figures: &Figures) -> BTreeMap<u32, Vec<u32>> {
     let mut lines: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -131,7 +125,7 @@ fn by_line(figures: &Figures) -> BTreeMap<u32, Vec<u32>> {
     lines
 }
 
-/// The worksheet of a line with these materials.
+/// The worksheet of a line with these materials; nothing where it claims no preference.
 fn sheet(figures: &Figures, line: u32, keys: &[u32]) -> Option<Worksheet> {
     let standing = Standing::of(figures, line)?;
     let mut steps = Steps::new(line);
