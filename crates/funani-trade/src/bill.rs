@@ -12,6 +12,7 @@ use crate::figures::Figures;
 use crate::path::Path;
 use crate::table;
 
+mod booking;
 mod draft;
 mod events;
 mod instructions;
@@ -19,6 +20,7 @@ mod take;
 #[cfg(test)]
 mod tests;
 
+pub use booking::{is_booking, take_booking};
 pub use draft::draft;
 pub use events::take_events;
 pub use instructions::instructions;

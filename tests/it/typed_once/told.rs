@@ -6,7 +6,7 @@ use funani_core::codes::Library;
 use funani_proof::json::{self, Limits, Value};
 use funani_trade::{Figures, Paper, Path, bill, filing, paper};
 
-use super::OUTBOUND;
+use super::{BOOKING, OUTBOUND};
 use crate::slips::moved;
 
 /// The day on which a paper leaves. Shipping instructions have no day of their own: they leave
@@ -78,9 +78,23 @@ pub(super) fn in_time(figures: &Figures, events: &[u8]) -> BTreeSet<Path> {
         as_it_stands.map(|it| it.path.parse().unwrap()).collect()
     };
     let all = until(None).into_iter();
-    all.filter(|path| match carried.get(path) {
+    let events_in_time = all.filter(|path| match carried.get(path) {
         Some(first) => until(Some(first)).contains(path),
         None => true,
-    })
-    .collect()
+    });
+    let mut told: BTreeSet<Path> = events_in_time.collect();
+    // A carrier that sends its events as data confirms the booking so, too, before anything is made.
+    if !events.is_empty() {
+        told.extend(booked(figures));
+    }
+    told
+}
+
+/// What the carrier's confirmation of the booking brings as it stands.
+fn booked(figures: &Figures) -> impl Iterator<Item = Path> {
+    let booking = json::parse(BOOKING, Limits::DOCUMENT).unwrap();
+    let taken = bill::take_booking(&booking, figures, &Library::shipped());
+    let changes = taken.unwrap().changes.into_iter();
+    let as_it_stands = changes.filter(|it| figures.text(&it.path) == it.value.as_deref());
+    as_it_stands.map(|it| it.path.parse().unwrap())
 }

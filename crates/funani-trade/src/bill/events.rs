@@ -255,7 +255,7 @@ impl Reader<'_> {
 }
 
 /// A time with its zone, as an instant.
-fn instant(time: &str) -> Option<Timestamp> {
+pub(super) fn instant(time: &str) -> Option<Timestamp> {
     if time.ends_with('Z') {
         return utc(time);
     }

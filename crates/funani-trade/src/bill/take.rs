@@ -66,7 +66,7 @@ pub fn take(document: &Value, lists: &dyn CodeLists) -> Result<Taken, Vec<LineFa
 }
 
 /// The places of all values that are no objects or lists.
-fn leaves(value: &Value, place: &str, found: &mut Vec<String>) {
+pub(super) fn leaves(value: &Value, place: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(object) => {
             for (name, inner) in object {

@@ -34,6 +34,9 @@ pub(super) fn take(document: &FilePath, into: Option<&FilePath>, lists: &Library
             .with_context(|| format!("{} is no strict JSON, and no MT700", document.display()))?;
         let taken = match &value {
             Value::Array(_) => bill::take_events(&value, &Figures::of(&consignment), lists),
+            Value::Object(_) if bill::is_booking(&value) => {
+                bill::take_booking(&value, &Figures::of(&consignment), lists)
+            }
             Value::Null
             | Value::Bool(_)
             | Value::Number(_)
