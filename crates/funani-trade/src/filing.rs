@@ -27,7 +27,8 @@ mod table;
 pub(crate) mod tests;
 
 pub use answer::{Answer, AnswerFault, Problem as AnswerProblem, take};
-pub use deadline::{Deadline, deadlines};
+pub(crate) use deadline::JAPAN;
+pub use deadline::{Deadline, day_in_japan, deadlines};
 pub use facts::{Fact, Subject, facts};
 pub use field::{Field, Kind, Mark, Presence, ValueFault};
 pub use make::{Entry, Fault, Filing, Problem, make};

@@ -9,8 +9,8 @@ use funani_core::codes::{CodeLists, Library};
 use funani_proof::json::Value;
 
 use super::events::instant;
-use super::take::{Taken, leaves};
-use crate::consignment::{Change, LineFault, checked};
+use super::take::{Taken, judged, leaves};
+use crate::consignment::LineFault;
 use crate::figures::Figures;
 
 /// Which cut-off is which datum.
@@ -58,7 +58,7 @@ struct Reader<'a> {
     booking: &'a Value,
     lists: &'a Library,
     /// Data by path, each with the place that it came from.
-    found: BTreeMap<&'static str, (String, String)>,
+    found: BTreeMap<String, (String, String)>,
     faults: Vec<LineFault>,
 }
 
@@ -67,10 +67,10 @@ fn at<'a>(value: &'a Value, place: &str) -> Option<&'a str> {
 }
 
 impl Reader<'_> {
-    fn text(&mut self, place: &str, path: &'static str) {
+    fn text(&mut self, place: &str, path: &str) {
         if let Some(value) = at(self.booking, place) {
             self.found
-                .insert(path, (value.to_owned(), place.to_owned()));
+                .insert(path.to_owned(), (value.to_owned(), place.to_owned()));
         }
     }
 
@@ -110,7 +110,7 @@ impl Reader<'_> {
             };
             let place = format!("/shipmentCutOffTimes/{index}/cutOffDateTime");
             match self.local(time) {
-                Some(local) => _ = self.found.insert(path, (local, place)),
+                Some(local) => _ = self.found.insert((*path).to_owned(), (local, place)),
                 None => self.faults.push(LineFault {
                     path: place,
                     reason: "NOT_TIME",
@@ -139,7 +139,7 @@ fn finish(
     booking: &Value,
     shipment: &Figures,
     lists: &dyn CodeLists,
-    found: BTreeMap<&'static str, (String, String)>,
+    found: BTreeMap<String, (String, String)>,
     mut faults: Vec<LineFault>,
 ) -> Result<Taken, Vec<LineFault>> {
     for path in ITS_OWN {
@@ -155,21 +155,7 @@ fn finish(
         }
     }
     let places: BTreeSet<String> = found.values().map(|(_, place)| place.clone()).collect();
-    let (mut changes, mut from) = (Vec::new(), Vec::new());
-    for (path, (value, place)) in found {
-        changes.push(Change {
-            path: path.to_owned(),
-            value: Some(value),
-        });
-        from.push(place);
-    }
-    if let Err(refused) = checked(&changes, lists) {
-        faults.extend(refused.into_iter().map(|refused| LineFault {
-            path: from.get(refused.change).cloned().unwrap_or(refused.path),
-            reason: refused.error.reason(),
-            message: refused.error.to_string(),
-        }));
-    }
+    let changes = judged(found, lists, &mut faults);
     if !faults.is_empty() {
         return Err(faults);
     }

@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use funani_core::codes::{CodeLists, Library};
+use funani_core::codes::Library;
 use funani_core::time::Timestamp;
 use funani_proof::json::Value;
 
-use super::take::Taken;
-use crate::consignment::{Change, LineFault, checked};
+use super::take::{Taken, judged};
+use crate::consignment::LineFault;
 use crate::figures::Figures;
 
 /// Reads a list of events as data of a shipment. A container takes the line that has its number,
@@ -227,23 +227,7 @@ impl Reader<'_> {
     }
 
     fn finish(mut self) -> Result<Taken, Vec<LineFault>> {
-        let (mut changes, mut places) = (Vec::new(), Vec::new());
-        for (path, (value, place)) in self.found {
-            changes.push(Change {
-                path,
-                value: Some(value),
-            });
-            places.push(place);
-        }
-        let lists: &dyn CodeLists = self.lists;
-        if let Err(refused) = checked(&changes, lists) {
-            self.faults
-                .extend(refused.into_iter().map(|refused| LineFault {
-                    path: places.get(refused.change).cloned().unwrap_or(refused.path),
-                    reason: refused.error.reason(),
-                    message: refused.error.to_string(),
-                }));
-        }
+        let changes = judged(self.found, self.lists, &mut self.faults);
         if !self.faults.is_empty() {
             return Err(self.faults);
         }

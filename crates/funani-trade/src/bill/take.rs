@@ -36,8 +36,28 @@ pub fn take(document: &Value, lists: &dyn CodeLists) -> Result<Taken, Vec<LineFa
         mut faults,
         ..
     } = reader;
-    let mut changes = Vec::new();
-    let mut places = Vec::new();
+    let changes = judged(found, lists, &mut faults);
+    if !faults.is_empty() {
+        faults.sort_by(|a, b| a.path.cmp(&b.path));
+        return Err(faults);
+    }
+    let mut passed_over = Vec::new();
+    leaves(document, "", &mut passed_over);
+    passed_over.retain(|place| !seen.contains(place));
+    Ok(Taken {
+        changes,
+        passed_over,
+    })
+}
+
+/// What was found by path, each with the place that it came from, as changes; those that cannot be
+/// made are named by their places.
+pub(super) fn judged(
+    found: BTreeMap<String, (String, String)>,
+    lists: &dyn CodeLists,
+    faults: &mut Vec<LineFault>,
+) -> Vec<Change> {
+    let (mut changes, mut places) = (Vec::new(), Vec::new());
     for (path, (value, place)) in found {
         changes.push(Change {
             path,
@@ -52,17 +72,7 @@ pub fn take(document: &Value, lists: &dyn CodeLists) -> Result<Taken, Vec<LineFa
             message: refused.error.to_string(),
         }));
     }
-    if !faults.is_empty() {
-        faults.sort_by(|a, b| a.path.cmp(&b.path));
-        return Err(faults);
-    }
-    let mut passed_over = Vec::new();
-    leaves(document, "", &mut passed_over);
-    passed_over.retain(|place| !seen.contains(place));
-    Ok(Taken {
-        changes,
-        passed_over,
-    })
+    changes
 }
 
 /// The places of all values that are no objects or lists.

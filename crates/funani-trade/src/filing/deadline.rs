@@ -1,14 +1,19 @@
 //! Until when something is to be filed: in local time, with its zone, and as an instant.
 
 use funani_core::codes::CodeLists;
-use funani_core::time::{HOUR, MINUTE, Timestamp};
+use funani_core::time::{Date, HOUR, MINUTE, Timestamp};
 
 use super::facts::{self, Subject};
 use super::{Procedure, procedure, stage};
 use crate::figures::Figures;
 
 /// Japan's time, in minutes east of Greenwich: answers of NACCS are in it.
-const JAPAN: i32 = 9 * 60;
+pub(crate) const JAPAN: i32 = 9 * 60;
+
+/// The calendar day in Japan.
+pub fn day_in_japan(now: Timestamp) -> Date {
+    now.plus(i64::from(JAPAN) * MINUTE).date()
+}
 
 /// A day by which something is to be filed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use funani_core::id::PartyId;
 use funani_core::intent::Language;
-use funani_core::time::HOUR;
 use funani_proof::digest::Digest;
 use funani_trade::check::{Finding, check};
 use funani_trade::filing::{self, Answer, AnswerFault, Entry, Fault, Filing};
@@ -21,9 +20,6 @@ const CODE: usize = 16;
 
 /// Longest answer, in bytes.
 const ANSWER: usize = 64 * 1024;
-
-/// Japan's time is so many milliseconds ahead of Greenwich.
-const JAPAN: i64 = 9 * HOUR;
 
 pub(super) async fn make(
     inner: &Inner,
@@ -136,7 +132,7 @@ pub(super) fn taken(
     author: &str,
 ) -> Result<Edit, Refusal> {
     let now = inner.clock.now();
-    let today = now.plus(JAPAN).date();
+    let today = filing::day_in_japan(now);
     let figures = Figures::of(consignment);
     content::shipment(&figures)?;
     let taken = filing::take(answer, &figures, inner.lists.as_ref(), today);

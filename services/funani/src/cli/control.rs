@@ -15,15 +15,13 @@ use funani_trade::check::{
     leaves_japan, reminders, reminders_of, screen,
 };
 use funani_trade::consignment::Change;
+use funani_trade::filing::day_in_japan;
 use funani_trade::grid::Cell;
 use funani_trade::{Edit, Figures, Source, table};
 
 use super::consignment::{bytes, read};
 use super::output;
 use crate::spreadsheet;
-
-/// How far Japan's clocks are ahead of UTC, in milliseconds.
-const JAPAN: i64 = 9 * 3_600_000;
 
 /// Names cannot be held against the list.
 #[derive(Debug, thiserror::Error)]
@@ -200,7 +198,7 @@ impl Arguments {
             "REVIEWED"
         };
         // The law is Japan’s, and so is the day.
-        let today = Clock::System.now().plus(JAPAN).date().to_string();
+        let today = day_in_japan(Clock::System.now()).to_string();
         let change = |(path, value): (&str, &str)| Change {
             path: path.to_owned(),
             // What was looked at for an earlier check goes.

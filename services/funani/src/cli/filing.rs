@@ -6,7 +6,6 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use funani_core::codes::Library;
 use funani_core::intent::Language;
-use funani_core::time::HOUR;
 use funani_runtime::clock::Clock;
 use funani_runtime::lists::load;
 use funani_trade::check::{Finding, check};
@@ -19,9 +18,6 @@ use super::consignment::node::Desk;
 use super::consignment::{bytes, read};
 use super::output;
 use crate::client::consignment::entered;
-
-/// Japan's time is so many milliseconds ahead of Greenwich.
-pub(super) const JAPAN: i64 = 9 * HOUR;
 
 /// The columns of a filing's fields.
 const FIELDS: [&str; 6] = ["field", "line", "name", "value", "mark", "data"];
@@ -321,7 +317,7 @@ impl Arguments {
         }
         let mut consignment = of.read(lists).await?;
         let now = Clock::System.now();
-        let today = now.plus(JAPAN).date();
+        let today = filing::day_in_japan(now);
         let figures = Figures::of(&consignment);
         let taken =
             Answer::read(&content).and_then(|answer| filing::take(&answer, &figures, lists, today));

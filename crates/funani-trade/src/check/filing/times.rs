@@ -7,14 +7,12 @@ use funani_core::time::{DAY, Date, MINUTE, Timestamp};
 
 use super::super::Found;
 use crate::figures::Figures;
-use crate::filing::{Direction, deadlines, procedures};
+use crate::filing::{Direction, JAPAN, deadlines, procedures};
 
 /// How long before departure anything is filed at most, in days.
 const AHEAD: i64 = 30;
 /// How far the departure may be from the day it was planned for, in days.
 const DELAY: i64 = 4;
-/// Japan's time, in minutes east of Greenwich.
-const JAPAN: i32 = 9 * 60;
 
 const DEPARTURE: &str = "transport.departure";
 const DEPARTURE_TIME: &str = "transport.departureTime";

@@ -15,7 +15,6 @@ use funani_wire::documents::v1::{
 };
 use uuid::Uuid;
 
-use super::super::filing::JAPAN;
 use super::{Arguments, FOUND, Incomplete, new_id, read};
 use crate::cli::output;
 use crate::cli::party::{need, read_ca};
@@ -320,8 +319,14 @@ async fn complete_at(
     let (lists, lists_seen) = entered(&session, from, 0).await?;
     let shipment = Consignment::read(shipment.as_bytes(), author, now, codes)?;
     let lists = Figures::of(&Consignment::read(lists.as_bytes(), author, now, codes)?);
-    let done =
-        complete(&lists, &shipment, now.plus(JAPAN).date(), now, codes).map_err(Incomplete)?;
+    let done = complete(
+        &lists,
+        &shipment,
+        funani_trade::filing::day_in_japan(now),
+        now,
+        codes,
+    )
+    .map_err(Incomplete)?;
     let edit = |id: Uuid, seen_version, changes: Vec<funani_trade::Change>| {
         let changes = changes.into_iter().map(|change| Change {
             path: change.path,

@@ -11,10 +11,10 @@ use funani_runtime::clock::Clock;
 use funani_trade::complete::{CompleteFault, complete};
 use funani_trade::consignment::FileFault;
 use funani_trade::credit::{self, Credit};
+use funani_trade::filing::day_in_japan;
 use funani_trade::{Consignment, Edit, Figures, Source, bill, grid};
 
 use super::{bytes, read};
-use crate::cli::filing::JAPAN;
 use crate::cli::output;
 use crate::spreadsheet;
 
@@ -71,7 +71,7 @@ pub(super) fn completed(
     let now = Clock::System.now();
     let mut consignment = read(file, codes)?;
     let mut lists = read(from, codes)?;
-    let today = today.unwrap_or_else(|| now.plus(JAPAN).date());
+    let today = today.unwrap_or_else(|| day_in_japan(now));
     let done = complete(&Figures::of(&lists), &consignment, today, now, codes);
     let done = done.map_err(Incomplete)?;
     let edit = |seen, changes| Edit {
