@@ -78,7 +78,8 @@ impl Approval {
                 (form.required("party").parsed(), None)
             }
             None => {
-                drop((form.optional("party"), form.optional("evidence")));
+                form.unjudged("party");
+                form.unjudged("evidence");
                 (None, None)
             }
         };

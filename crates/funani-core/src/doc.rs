@@ -228,7 +228,7 @@ impl Doc {
         let action = form.required("action").parsed::<DocAction>();
         let Some(action) = action else {
             for member in ["detail", "on", "seed"] {
-                drop(form.optional(member));
+                form.unjudged(member);
             }
             return None;
         };

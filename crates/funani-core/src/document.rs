@@ -27,7 +27,7 @@ use funani_proof::json::{self, Limits, Object, Value};
 use crate::act::{BillNumber, MAX_NAME, Order, OrderKind, StatedParty};
 use crate::codes::CodeLists;
 use crate::dcsa;
-use crate::form::{Faults, Field, Form, FormFault, ViolationCode};
+use crate::form::{Faults, Field, Form, FormFault, Path, ViolationCode};
 use crate::identifier::Identifier;
 use crate::time::Date;
 
@@ -133,7 +133,7 @@ impl DocumentFacts {
     pub fn read(document: &Value) -> Result<Self, FormFault> {
         let digest = json::canonical_digest(document);
         let faults = Faults::default();
-        let read = Field::new(Some(document), "$".to_owned(), &faults).open_object(|form| {
+        let read = Field::new(Some(document), Path::TOP, &faults).open_object(|form| {
             let number = form.required("transportDocumentReference").parsed();
             let sub_reference = form
                 .optional("transportDocumentSubReference")

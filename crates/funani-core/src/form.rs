@@ -6,7 +6,6 @@
 //! nobody asked for is a fault too.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::fmt;
 
 use funani_proof::digest::Digest;
@@ -14,6 +13,7 @@ use funani_proof::json::{self, JsonError, JsonErrorCode, Limits, Object, Value};
 
 mod field;
 mod named;
+mod path;
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +21,7 @@ mod tests;
 pub use field::{Field, Seed, SeedError};
 pub use named::NameUnknown;
 pub(crate) use named::named;
+pub(crate) use path::Path;
 
 /// The most violations that one answer lists.
 pub const MAX_VIOLATIONS: usize = 64;
@@ -167,11 +168,11 @@ pub struct Faults(RefCell<Vec<Violation>>);
 
 impl Faults {
     /// Notes a violation; beyond [`MAX_VIOLATIONS`] nothing more is noted.
-    pub fn note(&self, path: &str, code: ViolationCode, message: impl Into<String>) {
+    pub(crate) fn note(&self, path: Path<'_>, code: ViolationCode, message: impl Into<String>) {
         let mut noted = self.0.borrow_mut();
         if noted.len() < MAX_VIOLATIONS {
             noted.push(Violation {
-                path: path.to_owned(),
+                path: path.to_string(),
                 code,
                 message: message.into(),
             });
@@ -199,46 +200,50 @@ impl Faults {
 #[derive(Debug)]
 pub struct Form<'a> {
     object: &'a Object,
-    path: String,
-    asked: BTreeSet<&'static str>,
+    path: &'a Path<'a>,
+    asked: Vec<&'static str>,
     faults: &'a Faults,
 }
 
 impl<'a> Form<'a> {
-    pub(crate) fn new(object: &'a Object, path: String, faults: &'a Faults) -> Self {
+    pub(crate) const fn new(object: &'a Object, path: &'a Path<'a>, faults: &'a Faults) -> Self {
         Self {
             object,
             path,
-            asked: BTreeSet::new(),
+            asked: Vec::new(),
             faults,
         }
     }
 
     /// The member `name`, which must stand.
     pub fn required(&mut self, name: &'static str) -> Field<'a> {
-        self.asked.insert(name);
-        let path = self.path_of(name);
+        self.asked.push(name);
+        let path = self.path.member(name);
         let value = self.object.get(name);
         if value.is_none() {
             self.faults
-                .note(&path, ViolationCode::Missing, "this member must stand");
+                .note(path, ViolationCode::Missing, "this member must stand");
         }
         Field::new(value, path, self.faults)
     }
 
     /// The member `name`, where it stands.
     pub fn optional(&mut self, name: &'static str) -> Option<Field<'a>> {
-        self.asked.insert(name);
+        self.asked.push(name);
         let value = self.object.get(name)?;
-        Some(Field::new(Some(value), self.path_of(name), self.faults))
+        Some(Field::new(Some(value), self.path.member(name), self.faults))
+    }
+
+    /// The member `name` may stand, and what it should be cannot be told.
+    pub fn unjudged(&mut self, name: &'static str) {
+        self.asked.push(name);
     }
 
     /// Notes a violation where the member `name` stands; `message` says why it must not.
     pub fn forbidden(&mut self, name: &'static str, message: &str) {
-        self.asked.insert(name);
+        self.asked.push(name);
         if self.object.contains(name) {
-            self.faults
-                .note(&self.path_of(name), ViolationCode::NotAllowed, message);
+            self.fault(name, ViolationCode::NotAllowed, message);
         }
     }
 
@@ -267,25 +272,18 @@ impl<'a> Form<'a> {
 
     /// Notes a violation of the member `name`.
     pub fn fault(&self, name: &str, code: ViolationCode, message: impl Into<String>) {
-        self.faults.note(&self.path_of(name), code, message);
+        self.faults.note(self.path.member(name), code, message);
     }
 
     /// The members that were not asked for are violations.
     pub(crate) fn close(self) {
         for (name, _) in self.object {
-            if !self.asked.contains(name) {
+            if !self.asked.contains(&name) {
                 let shown: String = name.chars().take(64).collect();
-                self.faults.note(
-                    &self.path_of(&shown),
-                    ViolationCode::UnknownMember,
-                    "the form has no such member",
-                );
+                let message = "the form has no such member";
+                self.fault(&shown, ViolationCode::UnknownMember, message);
             }
         }
-    }
-
-    fn path_of(&self, name: &str) -> String {
-        format!("{}.{name}", self.path)
     }
 }
 
@@ -298,7 +296,7 @@ pub fn read<T>(
     read: impl FnOnce(&mut Form<'_>) -> Option<T>,
 ) -> Result<T, FormFault> {
     let faults = Faults::default();
-    let mut form = Form::new(object, "$".to_owned(), &faults);
+    let mut form = Form::new(object, &Path::TOP, &faults);
     let outcome = read(&mut form);
     form.close();
     faults.conclude(outcome)

@@ -106,7 +106,7 @@ impl HeadStatement {
                 Some(None)
             }
             Some(ChainKind::Note) | None => {
-                drop(form.optional("notes"));
+                form.unjudged("notes");
                 None
             }
         };

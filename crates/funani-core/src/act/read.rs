@@ -32,7 +32,7 @@ pub(super) fn act(form: &mut Form<'_>) -> Option<Act> {
             "reason",
             "recipient",
         ] {
-            drop(form.optional(member));
+            form.unjudged(member);
         }
         return None;
     };

@@ -319,23 +319,34 @@ fn read_scope(field: &Field<'_>) -> Option<Scope> {
     Some(Scope::Prefixes(prefixes))
 }
 
-fn read_codes<'a>(field: &Field<'a>, list: Option<CodeList>) -> Option<Codes> {
-    let read = |field: &Field<'a>| field.object(|form| read_entry(form, list));
-    let entries = field.sorted(MAX_CODES, read, |entry| entry.code)?;
+/// What is read of one entry.
+struct Read {
+    code: String,
+    name: String,
+    zone: Option<Zone>,
+}
+
+fn read_codes(field: &Field<'_>, list: Option<CodeList>) -> Option<Codes> {
+    let read = |field: &Field<'_>| field.object(|form| read_entry(form, list));
+    let entries = field.sorted(MAX_CODES, read, |entry| entry.code.clone())?;
     if entries.is_empty() {
         field.fault(ViolationCode::NotAllowed, "must have at least one code");
         return None;
     }
     let mut codes = Codes::default();
-    entries
-        .into_iter()
-        .try_for_each(|entry| codes.push(entry))?;
+    entries.iter().try_for_each(|read| {
+        codes.push(Entry {
+            code: &read.code,
+            name: &read.name,
+            zone: read.zone,
+        })
+    })?;
     codes.rows.shrink_to_fit();
     codes.text.shrink_to_fit();
     Some(codes)
 }
 
-fn read_entry<'a>(form: &mut Form<'a>, list: Option<CodeList>) -> Option<Entry<'a>> {
+fn read_entry(form: &mut Form<'_>, list: Option<CodeList>) -> Option<Read> {
     let field = form.required("code");
     let code = field.text();
     if let (Some(code), Some(list)) = (code, list)
@@ -351,9 +362,9 @@ fn read_entry<'a>(form: &mut Form<'a>, list: Option<CodeList>) -> Option<Entry<'
     {
         field.fault(ViolationCode::NotAllowed, "only a place has a zone");
     }
-    Some(Entry {
-        code: code?,
-        name: name?,
+    Some(Read {
+        code: code?.to_owned(),
+        name: name?.to_owned(),
         zone,
     })
 }

@@ -5,7 +5,7 @@ use funani_proof::b64;
 use funani_proof::digest::Digest;
 use funani_proof::json::{Object, Value};
 
-use super::{Faults, Form, MAX_INTEGER, ViolationCode};
+use super::{Faults, Form, MAX_INTEGER, Path, ViolationCode};
 use crate::time::{Date, Timestamp};
 
 /// 32 bytes, written as 43 characters of base64url without padding.
@@ -49,12 +49,12 @@ impl From<Seed> for Value {
 #[derive(Debug)]
 pub struct Field<'a> {
     value: Option<&'a Value>,
-    path: String,
+    path: Path<'a>,
     faults: &'a Faults,
 }
 
 impl<'a> Field<'a> {
-    pub(crate) fn new(value: Option<&'a Value>, path: String, faults: &'a Faults) -> Self {
+    pub(crate) const fn new(value: Option<&'a Value>, path: Path<'a>, faults: &'a Faults) -> Self {
         Self {
             value,
             path,
@@ -62,14 +62,9 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Where the value stands.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
     /// Notes a violation of this value.
     pub fn fault(&self, code: ViolationCode, message: impl Into<String>) {
-        self.faults.note(&self.path, code, message);
+        self.faults.note(self.path, code, message);
     }
 
     /// The value as it is.
@@ -155,9 +150,9 @@ impl<'a> Field<'a> {
     }
 
     /// A closed object, read by `read`.
-    pub fn object<T>(&self, read: impl FnOnce(&mut Form<'a>) -> Option<T>) -> Option<T> {
+    pub fn object<'s, T>(&'s self, read: impl FnOnce(&mut Form<'s>) -> Option<T>) -> Option<T> {
         let object = self.any_object()?;
-        let mut form = Form::new(object, self.path.clone(), self.faults);
+        let mut form = Form::new(object, &self.path, self.faults);
         let outcome = read(&mut form);
         form.close();
         outcome
@@ -167,11 +162,15 @@ impl<'a> Field<'a> {
     /// passed over.
     pub fn open_object<T>(&self, read: impl FnOnce(&mut Form<'_>) -> Option<T>) -> Option<T> {
         let object = self.any_object()?;
-        read(&mut Form::new(object, self.path.clone(), self.faults))
+        read(&mut Form::new(object, &self.path, self.faults))
     }
 
     /// A list of at most `most` elements, each read by `read`; nothing where one could not be read.
-    pub fn list<T>(&self, most: usize, mut read: impl FnMut(&Self) -> Option<T>) -> Option<Vec<T>> {
+    pub fn list<'s, T>(
+        &'s self,
+        most: usize,
+        mut read: impl FnMut(&Field<'s>) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let elements = self.typed(Value::as_array, "must be a list")?;
         if elements.len() > most {
             self.fault(
@@ -182,11 +181,7 @@ impl<'a> Field<'a> {
         }
         let mut list = Some(Vec::with_capacity(elements.len()));
         for (index, element) in elements.iter().enumerate() {
-            let field = Self::new(
-                Some(element),
-                format!("{}[{index}]", self.path),
-                self.faults,
-            );
+            let field = Field::new(Some(element), self.path.element(index), self.faults);
             match (read(&field), &mut list) {
                 (Some(value), Some(list)) => list.push(value),
                 (Some(_), None) => {}
@@ -197,10 +192,10 @@ impl<'a> Field<'a> {
     }
 
     /// A list as of [`Field::list`] whose keys must ascend; each may stand once.
-    pub fn sorted<T, K: Ord>(
-        &self,
+    pub fn sorted<'s, T, K: Ord>(
+        &'s self,
         most: usize,
-        read: impl FnMut(&Self) -> Option<T>,
+        read: impl FnMut(&Field<'s>) -> Option<T>,
         key: impl Fn(&T) -> K,
     ) -> Option<Vec<T>> {
         let list = self.list(most, read)?;

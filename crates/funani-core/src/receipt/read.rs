@@ -59,7 +59,8 @@ pub(super) fn receipt(form: &mut Form<'_>) -> Option<Receipt> {
 
 fn state(form: &mut Form<'_>, kind: Option<ChainKind>) -> Option<ReceiptState> {
     let Some(kind) = kind else {
-        drop((form.optional("state"), form.optional("notes")));
+        form.unjudged("state");
+        form.unjudged("notes");
         return None;
     };
     let field = form.required("state");

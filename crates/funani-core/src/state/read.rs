@@ -55,7 +55,7 @@ fn status(form: &mut Form<'_>) -> Option<Status> {
     let name = form.required("status").parsed::<StatusName>();
     let Some(name) = name else {
         for member in ["exit", "held", "offer", "surrender", "undo"] {
-            drop(form.optional(member));
+            form.unjudged(member);
         }
         return None;
     };
@@ -78,7 +78,7 @@ fn status(form: &mut Form<'_>) -> Option<Status> {
     });
     let Some((by, beneath)) = held else {
         for member in ["exit", "offer", "surrender", "undo"] {
-            drop(form.optional(member));
+            form.unjudged(member);
         }
         return None;
     };
