@@ -25,12 +25,17 @@ const CACHED_TILES: NonZeroUsize = NonZeroUsize::new(256).expect("256 is not zer
 /// Newest leaves kept in memory, about 120 bytes each.
 const RECENT_LEAVES: usize = 16_384;
 
+/// Older leaves kept in memory for each source, once somebody asked for their place. Those of a
+/// party are asked for with every bill that names it.
+const FOUND_LEAVES: NonZeroUsize = NonZeroUsize::new(16_384).expect("16,384 is not zero");
+
 /// The log. The sequencer alone moves it on; everyone else reads.
 pub(crate) struct Log {
     store: Store,
     state: watch::Sender<Arc<State>>,
     tiles: Mutex<LruCache<TileKey, Arc<Tile>>>,
     recent: Mutex<Recent>,
+    found: Mutex<HashMap<String, LruCache<u64, Placed>>>,
 }
 
 /// Full tiles that a proof needs, and the edge it needs them beside.
@@ -47,6 +52,7 @@ impl Log {
             state: watch::Sender::new(Arc::new(state)),
             tiles: Mutex::new(LruCache::new(CACHED_TILES)),
             recent: Mutex::new(Recent::new(RECENT_LEAVES)),
+            found: Mutex::default(),
         }
     }
 
@@ -83,6 +89,7 @@ impl Log {
     /// Forgets the leaves and tiles in memory, so that the next ones are read from the store.
     pub(crate) fn forget(&self) {
         held(&self.recent).clear();
+        held(&self.found).clear();
         held(&self.tiles).clear();
     }
 
@@ -168,9 +175,22 @@ impl Log {
         if recent.is_some() {
             return Ok(recent);
         }
+        let before = held(&self.found)
+            .get_mut(source)
+            .and_then(|found| found.get(&position).copied());
+        if before.is_some() {
+            return Ok(before);
+        }
         let mut tx = self.store.read().await?;
         let found = store::leaf::of_source(&mut tx, source, position..position + 1).await?;
-        Ok(found.first().copied())
+        let Some(placed) = found.first().copied() else {
+            return Ok(None);
+        };
+        held(&self.found)
+            .entry(source.to_owned())
+            .or_insert_with(|| LruCache::new(FOUND_LEAVES))
+            .put(position, placed);
+        Ok(Some(placed))
     }
 
     /// The leaves of a source at positions that are all committed.

@@ -54,6 +54,7 @@ stories! {
         checkpoints::a_stop_ends_every_wait_and_signs_over_everything,
         checkpoints::a_log_of_other_keys_is_not_opened,
         proofs::every_leaf_is_proved_in_trees_of_many_sizes,
+        proofs::an_old_leaf_is_proved_again_alike,
         proofs::a_leaf_is_found_by_its_position,
         proofs::many_leaves_are_proved_in_one_answer,
         proofs::what_cannot_be_proved_has_its_reason,

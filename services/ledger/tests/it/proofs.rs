@@ -73,6 +73,21 @@ pub(crate) async fn every_leaf_is_proved_in_trees_of_many_sizes(place: &Place) {
     }
 }
 
+/// After a start the leaf comes from the database, and then from memory.
+pub(crate) async fn an_old_leaf_is_proved_again_alike(place: &Place) {
+    let node = filled(place, 20).await;
+    let before = node.inclusion(by_position("registry", 7, 20)).await;
+    let before = before.unwrap();
+    node.stop().await;
+    let node = place.start().await;
+    for _ in 0..2 {
+        let again = node.inclusion(by_position("registry", 7, 20)).await;
+        let again = again.unwrap();
+        assert_eq!(again.leaf, before.leaf);
+        assert_eq!(again.path, before.path);
+    }
+}
+
 pub(crate) async fn a_leaf_is_found_by_its_position(place: &Place) {
     let node = place.start().await;
     for turn in 0..10 {
