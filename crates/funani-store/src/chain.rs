@@ -1,11 +1,14 @@
 //! Chains and their rows.
 
+use std::collections::HashMap;
+
 use funani_proof::digest::Digest;
 use uuid::Uuid;
 
+use crate::dialect::{Batch, Kind};
 use crate::error::StoreError;
 use crate::tx::Tx;
-use crate::value::Record;
+use crate::value::{Record, Value};
 
 /// A row as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +51,14 @@ const HEAD: &str = "SELECT r.chain, r.sequence, r.act, r.act_bytes, r.receipt, r
      FROM head h JOIN chain_row r ON r.chain = h.chain AND r.sequence = h.sequence
      WHERE h.chain = $1";
 
+/// Where chains are, each held against its last row.
+pub(crate) const HEADS: Batch = Batch {
+    columns: &[("chain", Kind::Uuid)],
+    body: "SELECT h.chain, h.sequence, h.head, r.receipt
+           FROM v JOIN head h ON h.chain = v.chain
+           JOIN chain_row r ON r.chain = h.chain AND r.sequence = h.sequence",
+};
+
 const ROW: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_bytes, salt, leaf,
             extra, position
      FROM chain_row WHERE chain = $1 AND sequence = $2";
@@ -73,19 +84,44 @@ pub async fn head(tx: &mut Tx, chain: Uuid) -> Result<Option<Head>, StoreError> 
     };
     let row = stored_row(&record, 0)?;
     let head = record.digest(10)?;
-    if head != row.receipt {
-        let key = format!("{chain}/{}", row.sequence);
-        return Err(StoreError::Inconsistent {
-            table: "head",
-            column: "head",
-            key,
-        });
-    }
+    check_head(chain, row.sequence, head, row.receipt)?;
     Ok(Some(Head {
         sequence: row.sequence,
         head,
         row,
     }))
+}
+
+/// Sequence and head of each of `chains` that exists, in one statement.
+///
+/// # Errors
+///
+/// As [`head`].
+pub async fn heads(
+    tx: &mut Tx,
+    chains: &[Uuid],
+) -> Result<HashMap<Uuid, (i64, Digest)>, StoreError> {
+    let values = chains.iter().copied().map(Value::from).collect();
+    let records = tx.batch(HEADS, values).await?;
+    records
+        .iter()
+        .map(|record| {
+            let (chain, sequence, head) = (record.uuid(0)?, record.i64(1)?, record.digest(2)?);
+            check_head(chain, sequence, head, record.digest(3)?)?;
+            Ok((chain, (sequence, head)))
+        })
+        .collect()
+}
+
+fn check_head(chain: Uuid, sequence: i64, head: Digest, receipt: Digest) -> Result<(), StoreError> {
+    if head == receipt {
+        return Ok(());
+    }
+    Err(StoreError::Inconsistent {
+        table: "head",
+        column: "head",
+        key: format!("{chain}/{sequence}"),
+    })
 }
 
 /// The row of `chain` at `sequence`.

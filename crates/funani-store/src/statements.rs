@@ -128,7 +128,8 @@ pub(crate) const NEWEST: &str = "SELECT position FROM counter WHERE feed = 0";
 pub(crate) const FIRST_GENERATION: &str = "INSERT INTO counter (feed, generation, position)
      VALUES (0, $1, 0) ON CONFLICT (feed) DO NOTHING";
 
-const BATCHES: [Batch; 9] = [
+const BATCHES: [Batch; 10] = [
+    crate::chain::HEADS,
     MOVE_HEADS,
     OPEN_HEADS,
     RELEASE_CLAIMS,

@@ -10,6 +10,7 @@ use crate::runner::contract;
 
 contract! {
     a_chain_opens_at_sequence_one,
+    heads_of_several_chains_are_read_together,
     a_chain_that_exists_does_not_open_again,
     a_row_on_an_old_head_hears_the_new_one,
     a_row_on_a_wrong_head_of_the_right_sequence_loses,
@@ -35,6 +36,22 @@ async fn a_chain_opens_at_sequence_one(fixture: Fixture) {
     let head = chain::head(&mut tx, id(1)).await.unwrap().unwrap();
     assert_eq!((head.sequence, head.head), (1, entry.row.receipt));
     assert_eq!(chain::head(&mut tx, id(2)).await.unwrap(), None);
+}
+
+async fn heads_of_several_chains_are_read_together(fixture: Fixture) {
+    let store = fixture.open().await;
+    let (one, other) = (opening(id(1), 1), opening(id(2), 2));
+    let second = after(&one, 3);
+    for entry in [&one, &other, &second] {
+        win(&store, entry).await;
+    }
+    let mut tx = store.read().await.unwrap();
+    let asked = [id(2), id(3), id(1)];
+    let heads = chain::heads(&mut tx, &asked).await.unwrap();
+    assert_eq!(heads.len(), 2);
+    assert_eq!(heads[&id(1)], (2, second.row.receipt));
+    assert_eq!(heads[&id(2)], (1, other.row.receipt));
+    assert!(chain::heads(&mut tx, &[]).await.unwrap().is_empty());
 }
 
 async fn a_chain_that_exists_does_not_open_again(fixture: Fixture) {

@@ -1,9 +1,10 @@
 use funani_core::head::{HeadStatement, LogHead};
 use funani_core::receipt::ChainKind;
 use funani_core::time::Timestamp;
+use funani_proof::digest::Digest;
 use funani_proof::jws::{self, Typ};
 use funani_runtime::evidence;
-use funani_store::chain::{self, Head};
+use funani_store::chain;
 use funani_wire::fields::Fields;
 use funani_wire::parties::v1 as wire;
 use funani_wire::reason::{Class, Refusal};
@@ -61,29 +62,35 @@ async fn statements(
     // The log size is read before the heads.
     let log = log_head(inner).await?;
     let mut tx = inner.store.read().await.map_err(store_away)?;
-    let mut statements = Vec::with_capacity(parties.len());
-    for party in parties {
-        let head = chain::head(&mut tx, *party).await.map_err(store_away)?;
-        let Some(head) = head else { continue };
-        let now = inner.clock.now();
-        let made = inner.statements.find(*party, head.head, now, not_before);
-        statements.push(made.unwrap_or_else(|| {
-            let statement = sign(inner, *party, &head, log, now);
+    let heads = chain::heads(&mut tx, parties).await.map_err(store_away)?;
+    drop(tx);
+    let now = inner.clock.now();
+    let statement = |party: &Uuid| {
+        let (sequence, head) = *heads.get(party)?;
+        let made = inner.statements.find(*party, head, now, not_before);
+        Some(made.unwrap_or_else(|| {
+            let statement = sign(inner, *party, (sequence, head), log, now);
             let kept = statement.clone();
-            inner.statements.keep(*party, head.head, now, kept);
+            inner.statements.keep(*party, head, now, kept);
             statement
-        }));
-    }
-    Ok(statements)
+        }))
+    };
+    Ok(parties.iter().filter_map(statement).collect())
 }
 
-fn sign(inner: &Inner, party: Uuid, head: &Head, log: LogHead, time: Timestamp) -> String {
+fn sign(
+    inner: &Inner,
+    party: Uuid,
+    (sequence, head): (i64, Digest),
+    log: LogHead,
+    time: Timestamp,
+) -> String {
     let statement = HeadStatement {
         registry: inner.origin.clone(),
         kind: ChainKind::Party,
         chain: party,
-        sequence: u64::try_from(head.sequence).unwrap_or_default(),
-        head: head.head,
+        sequence: u64::try_from(sequence).unwrap_or_default(),
+        head,
         notes: None,
         log,
         time,
