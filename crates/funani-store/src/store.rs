@@ -18,7 +18,7 @@ use crate::pool::Pool;
 use crate::sqlite;
 use crate::statements;
 use crate::tx::{Lease, Tx};
-use crate::writer::{Queue, Writer};
+use crate::writer::{Fresh, Queue, Writer};
 
 use open::{Opened, begin_feed, random, text};
 
@@ -41,6 +41,7 @@ struct Inner {
     /// Absent in a database without chains.
     queue: Option<Arc<Queue>>,
     progress: watch::Sender<i64>,
+    fresh: Arc<Fresh>,
     tasks: std::sync::Mutex<Tasks>,
     /// Keeps other processes out of the file for as long as it is open.
     lock: Option<Arc<std::fs::File>>,
@@ -102,6 +103,7 @@ impl Store {
         let progress = watch::Sender::new(newest.unwrap_or(0));
         let slot = Arc::new(Mutex::new(slot));
         let written = Arc::new(Notify::new());
+        let fresh = Arc::new(Fresh::default());
         let mut tasks = Tasks::default();
         let queue = newest.map(|_| {
             let queue = Arc::new(Queue::default());
@@ -110,6 +112,7 @@ impl Store {
                 Arc::clone(&slot),
                 progress.clone(),
                 Arc::clone(&written),
+                Arc::clone(&fresh),
                 seed,
             );
             let lock = opened.lock.clone();
@@ -145,6 +148,7 @@ impl Store {
                 writers,
                 queue,
                 progress,
+                fresh,
                 tasks,
                 lock,
             }),
@@ -264,6 +268,12 @@ impl Store {
     /// processes show after a quarter of a second at most.
     pub fn progress(&self) -> watch::Receiver<i64> {
         self.inner.progress.subscribe()
+    }
+
+    /// The leaves of at most `limit` rows right after `position`, as far as this process wrote them
+    /// lately; none where it does not know the next one, which is then read from the feed.
+    pub fn fresh_leaves(&self, position: i64, limit: usize) -> Vec<Vec<u8>> {
+        self.inner.fresh.after(position, limit)
     }
 
     /// How many calls wait for the writer.

@@ -4,6 +4,7 @@
 //! into the next one, so batches grow with the load and a lone caller waits for nobody.
 
 mod batch;
+mod fresh;
 mod queue;
 
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ use crate::store::advance;
 use crate::value::{Record, Value};
 
 use batch::{Failure, Outcome};
+pub(crate) use fresh::Fresh;
 use queue::Job;
 pub(crate) use queue::Queue;
 
@@ -47,6 +49,7 @@ pub(crate) struct Writer {
     progress: watch::Sender<i64>,
     /// Rung after each commit.
     written: Arc<Notify>,
+    fresh: Arc<Fresh>,
     jitter: Jitter,
 }
 
@@ -62,6 +65,7 @@ impl Writer {
         slot: Arc<Mutex<Slot>>,
         progress: watch::Sender<i64>,
         written: Arc<Notify>,
+        fresh: Arc<Fresh>,
         seed: u64,
     ) -> Self {
         Self {
@@ -69,6 +73,7 @@ impl Writer {
             slot,
             progress,
             written,
+            fresh,
             jitter: Jitter(seed | 1),
         }
     }
@@ -161,6 +166,10 @@ impl Writer {
     ) -> Vec<Job> {
         let newest = outcomes.iter().filter_map(Outcome::position).max();
         if let Some(newest) = newest {
+            let entries = jobs.iter().flat_map(|job| &job.entries).zip(outcomes);
+            let leaves = entries
+                .filter_map(|(entry, outcome)| Some((outcome.position()?, entry.row.leaf.clone())));
+            self.fresh.keep(leaves.collect());
             advance(&self.progress, newest);
             self.written.notify_one();
         }

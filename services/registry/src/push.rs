@@ -29,7 +29,9 @@ use crate::store::{PARTIES, SERVICE, unsigned};
 type Ledger = LedgerServiceClient<Wire>;
 
 /// Most leaves in one push.
-const BATCH: i64 = 512;
+const BATCH: usize = 512;
+/// The same, as a statement counts.
+const MOST: i64 = 512;
 /// Pause after a failure, before asking again.
 const PAUSE: Duration = Duration::from_millis(200);
 /// Longest wait of one question for a newer checkpoint.
@@ -167,11 +169,14 @@ async fn logged_leaf(ledger: &mut Ledger, position: i64) -> Result<Option<Vec<u8
 
 /// Pushes a batch that begins at `next`.
 async fn push_from(calls: &Calls, ledger: &mut Ledger, next: i64) -> Result<i64, PushError> {
-    let mut tx = calls.store().read().await?;
-    let generation = calls.generation();
-    let rows = feed::after(&mut tx, generation, next.saturating_sub(1), BATCH).await?;
-    drop(tx);
-    let leaves: Vec<bytes::Bytes> = rows.into_iter().map(|row| row.row.leaf.into()).collect();
+    let last = next.saturating_sub(1);
+    let mut leaves = calls.store().fresh_leaves(last, BATCH);
+    if leaves.is_empty() {
+        let mut tx = calls.store().read().await?;
+        let rows = feed::after(&mut tx, calls.generation(), last, MOST).await?;
+        leaves = rows.into_iter().map(|row| row.row.leaf).collect();
+    }
+    let leaves = leaves.into_iter().map(bytes::Bytes::from).collect();
     let request = AppendRequest {
         source: SERVICE.to_owned(),
         from: unsigned(next),

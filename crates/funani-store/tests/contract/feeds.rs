@@ -11,6 +11,7 @@ use crate::runner::contract;
 contract! {
     positions_are_dense_and_never_appear_late,
     positions_are_dense_over_two_processes,
+    fresh_leaves_are_those_of_the_feed,
     a_feed_is_read_in_pages,
     a_cursor_of_another_generation_reads_nothing,
     the_generation_outlives_a_restart,
@@ -38,6 +39,22 @@ async fn load(store: &Store, tasks: u64, rows: u64, first: u64) {
     for writer in writers {
         writer.await.unwrap();
     }
+}
+
+async fn fresh_leaves_are_those_of_the_feed(fixture: Fixture) {
+    let store = fixture.open().await;
+    load(&store, 8, 20, 0).await;
+    let mut tx = store.read().await.unwrap();
+    let generation = feed::generation(&mut tx).await.unwrap();
+    let rows = feed::after(&mut tx, generation, 100, 1000).await.unwrap();
+    let leaves: Vec<_> = rows.into_iter().map(|row| row.row.leaf).collect();
+    assert_eq!(store.fresh_leaves(100, 1000), leaves);
+    assert_eq!(store.fresh_leaves(100, 7), leaves[..7]);
+    drop(tx);
+    store.close().await;
+    // Another process knows only what it wrote itself.
+    let store = fixture.open().await;
+    assert!(store.fresh_leaves(100, 1000).is_empty());
 }
 
 async fn positions_are_dense_and_never_appear_late(fixture: Fixture) {
