@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use funani_core::act::PartyReference;
 use funani_core::bundle::{BuildError, Builder, Entry, EventEntry, Place};
-use funani_core::fact::{Fact, OpenedFact};
+use funani_core::fact::Fact;
 use funani_core::form::Seed;
 use funani_core::head::LogHead;
 use funani_core::id::PartyId;
@@ -73,6 +73,16 @@ impl Leaves {
     pub fn newest(&self, source: &str) -> i64 {
         let of_source = self.0.iter().filter(|(of, _)| *of == source);
         of_source.map(|(_, at)| *at).max().unwrap_or(0)
+    }
+
+    /// How many positions there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no position.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -156,21 +166,12 @@ impl Places {
     }
 
     /// A receipt with its place.
-    ///
-    /// # Errors
-    /// [`EvidenceError::Unfit`] where the stored receipt cannot be read.
-    pub fn entry(
-        &self,
-        source: &'static str,
-        position: i64,
-        receipt: &str,
-        salt: Seed,
-    ) -> Result<Entry, EvidenceError> {
-        Ok(Entry {
-            receipt: stored(receipt)?,
+    pub fn entry(&self, source: &'static str, position: i64, receipt: Jws, salt: Seed) -> Entry {
+        Entry {
+            receipt,
             salt,
             place: self.places.get(&(source, position)).cloned(),
-        })
+        }
     }
 }
 
@@ -267,15 +268,19 @@ impl Chains {
     ) -> Result<(), EvidenceError> {
         for (party, chain) in &self.0 {
             for element in chain.elements() {
-                let (receipt, salt) = (&element.receipt, Seed(element.salt));
+                let (receipt, salt) = (element.receipt.clone(), Seed(element.salt));
+                let facts = element.facts.iter();
                 let event = EventEntry {
-                    entry: places.entry(PARTIES, position(element), receipt, salt)?,
-                    event: Some(stored(&element.event)?),
-                    facts: opened(element, |fact| show(*party, fact))?,
+                    entry: places.entry(PARTIES, position(element), receipt, salt),
+                    event: Some(element.event.clone()),
+                    facts: facts
+                        .filter(|fact| show(*party, &fact.value))
+                        .cloned()
+                        .collect(),
                 };
                 builder.event(*party, element.sequence, event)?;
                 for approval in &element.approvals {
-                    builder.party_approval(*party, stored(approval)?);
+                    builder.party_approval(*party, approval.clone());
                 }
             }
         }
@@ -317,19 +322,4 @@ impl Chain {
 
 fn position(element: &Element) -> i64 {
     i64::try_from(element.position).unwrap_or(i64::MAX)
-}
-
-fn opened(
-    element: &Element,
-    show: impl Fn(&Fact) -> bool,
-) -> Result<Vec<OpenedFact>, EvidenceError> {
-    let mut opened = Vec::new();
-    for fact in &element.facts {
-        let fact = OpenedFact::parse(fact);
-        let fact = fact.map_err(|fault| EvidenceError::Unfit(fault.to_string()))?;
-        if show(&fact.value) {
-            opened.push(fact);
-        }
-    }
-    Ok(opened)
 }

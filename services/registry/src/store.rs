@@ -36,9 +36,10 @@ pub(crate) mod kind {
 
 /// Every statement of this service, for the test that prepares them on both engines.
 #[cfg(test)]
-pub(crate) const STATEMENTS: [&str; 6] = [
+pub(crate) const STATEMENTS: [&str; 7] = [
     STANDING,
     ROWS,
+    ROWS_WITH_DOCUMENT,
     RECEIPT_AT,
     SHELF_OF,
     list::LIST,
@@ -60,6 +61,12 @@ const STANDING: &str = "SELECT h.sequence, h.head, r.receipt_bytes, r.position, 
 const ROWS: &str = "SELECT sequence, act_bytes, receipt_bytes, salt, position
      FROM chain_row WHERE chain = $1 AND sequence > $2 AND sequence <= $3
      ORDER BY sequence LIMIT $4";
+
+/// The first rows of a bill in order, the document beside the one that issued it.
+const ROWS_WITH_DOCUMENT: &str =
+    "SELECT r.sequence, r.act_bytes, r.receipt_bytes, r.salt, r.position, b.bytes
+     FROM chain_row r LEFT JOIN blob b ON b.digest = $4 AND r.sequence = 1
+     WHERE r.chain = $1 AND r.sequence <= $2 ORDER BY r.sequence LIMIT $3";
 
 /// One receipt of a chain.
 const RECEIPT_AT: &str =
@@ -229,6 +236,24 @@ pub(crate) async fn rows(
     let values = [chain.into(), number(after), number(until), limit.into()];
     let records = tx.fetch_all(ROWS, &values).await?;
     records.iter().map(|record| row(record, chain)).collect()
+}
+
+/// Reads the first rows of a bill up to a sequence, at most `limit`, and beside the first the
+/// document of that digest.
+pub(crate) async fn rows_with_document(
+    tx: &mut Tx,
+    bill: BillId,
+    until: u64,
+    limit: i64,
+    document: Digest,
+) -> Result<Vec<(ChainRow, Option<Vec<u8>>)>, StoreError> {
+    let chain = bill.uuid();
+    let values = [chain.into(), number(until), limit.into(), document.into()];
+    let records = tx.fetch_all(ROWS_WITH_DOCUMENT, &values).await?;
+    records
+        .iter()
+        .map(|record| Ok((row(record, chain)?, record.optional_bytes(5)?)))
+        .collect()
 }
 
 fn row(record: &Record, chain: Uuid) -> Result<ChainRow, StoreError> {

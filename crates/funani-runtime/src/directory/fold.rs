@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use funani_core::fact::OpenedFact;
 use funani_core::form::FormFault;
 use funani_core::id::PartyId;
@@ -28,7 +27,7 @@ pub struct PartyEntry {
     pub elements: Vec<Element>,
 }
 
-/// One element of a party chain, as it came.
+/// One element of a party chain, read once.
 #[derive(Clone, Debug)]
 pub struct Element {
     /// Position in the parties' feed and under the source "parties" in the log.
@@ -38,15 +37,15 @@ pub struct Element {
     /// Digest of the receipt.
     pub head: Digest,
     /// The signed event.
-    pub event: String,
+    pub event: Jws,
     /// The receipt.
-    pub receipt: String,
+    pub receipt: Jws,
     /// Salt of the receipt's leaf in the log.
     pub salt: [u8; 32],
-    /// Opened facts, canonical JSON each.
-    pub facts: Vec<Bytes>,
+    /// Opened facts.
+    pub facts: Vec<OpenedFact>,
     /// Approvals that the event names.
-    pub approvals: Vec<String>,
+    pub approvals: Vec<Jws>,
 }
 
 /// Why an item of the feed cannot be believed.
@@ -154,7 +153,7 @@ fn fold_now(trust: &TrustFile, book: &Book, items: Vec<FeedItem>) -> Result<Chan
         let before = changed
             .remove(&id)
             .or_else(|| book.party(id).map(|known| (*known).clone()));
-        let entry = follow(trust, before, item)?;
+        let entry = follow(trust, before, &item)?;
         if entry.party.id() != id {
             return Err(FoldError::Malformed {
                 position,
@@ -170,7 +169,7 @@ fn fold_now(trust: &TrustFile, book: &Book, items: Vec<FeedItem>) -> Result<Chan
 fn follow(
     trust: &TrustFile,
     before: Option<PartyEntry>,
-    item: FeedItem,
+    item: &FeedItem,
 ) -> Result<PartyEntry, FoldError> {
     let position = item.position;
     let event = statement(&item.event, position, "event")?;
@@ -222,11 +221,11 @@ fn follow(
         position,
         sequence: entry.party.sequence(),
         head: signed.digest(),
-        event: item.event,
-        receipt: item.receipt,
+        event,
+        receipt: signed,
         salt,
-        facts: item.facts,
-        approvals: item.approvals,
+        facts: opened,
+        approvals,
     });
     Ok(entry)
 }

@@ -88,7 +88,7 @@ pub(super) async fn evidence(
         for row in &rows {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             let receipt = text(&row.receipt_bytes);
-            let entry = places.entry(SERVICE, row.position, &receipt, Seed(row.salt))?;
+            let entry = places.entry(SERVICE, row.position, stored(&receipt)?, Seed(row.salt));
             let sequence = u64::try_from(row.sequence).unwrap_or_default();
             builder.act(sequence, stored(&text(&row.act_bytes))?, entry)?;
         }

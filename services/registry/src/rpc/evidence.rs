@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use funani_core::act::Act;
 use funani_core::bundle::{Builder, Entry, NoteEntry, Subject};
-use funani_core::id::{Id, PartyId};
+use funani_core::id::{BillId, Id, PartyId};
 use funani_core::note::Note;
 use funani_core::receipt::Receipt;
 use funani_proof::digest::Digest;
+use funani_proof::jws::Jws;
 use funani_runtime::auth::Caller;
 use funani_runtime::evidence::{EvidenceError, Leaves, Places, stored};
 use funani_store::{Tx, blob};
@@ -37,6 +38,11 @@ use parties::Involved;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Rows read at once.
 const PAGE: i64 = 256;
+/// A bundle of more receipts and approvals, or of a longer document, is put together off the async
+/// threads.
+const FEW: usize = 64;
+/// See [`FEW`], in bytes.
+const SHORT: usize = 64 << 10;
 
 /// Gives the evidence of a bill.
 ///
@@ -131,10 +137,17 @@ fn nothing_else_moved(found: &Found) -> bool {
     }
 }
 
+/// A row with its statement.
+struct Recorded<T> {
+    row: ChainRow,
+    jws: Jws,
+    read: T,
+}
+
 /// The rows of a bundle, and what they name.
 struct Gathered {
-    acts: Vec<(ChainRow, Act)>,
-    notes: Vec<(ChainRow, Note)>,
+    acts: Vec<Recorded<Act>>,
+    notes: Vec<Recorded<Note>>,
     receipts: Vec<Arc<Receipt>>,
     approvals: Vec<String>,
     annexes: Vec<(Digest, Vec<u8>)>,
@@ -151,11 +164,11 @@ async fn bundle(
     let involved = Involved::of(calls, &gathered, seen.state()?);
     let newest = gathered.receipts.iter().map(|receipt| receipt.time).max();
     let mut leaves = Leaves::default();
-    for (row, _) in &gathered.acts {
-        leaves.add(SERVICE, row.position);
+    for act in &gathered.acts {
+        leaves.add(SERVICE, act.row.position);
     }
-    for (row, _) in &gathered.notes {
-        leaves.add(SERVICE, row.position);
+    for note in &gathered.notes {
+        leaves.add(SERVICE, note.row.position);
     }
     involved.chains.need(&mut leaves);
     calls
@@ -169,7 +182,9 @@ async fn bundle(
     let places = Places::of(calls.ledger(), &leaves).await?;
     let head = statement.map(str::to_owned);
     let (registry, bill) = (calls.origin().clone(), found.bill);
-    let built = tokio::task::spawn_blocking(move || {
+    let document = gathered.documents.iter().map(Vec::len).sum::<usize>();
+    let is_small = leaves.len() + gathered.approvals.len() <= FEW && document <= SHORT;
+    let work = move || {
         let mut builder = Builder::new(registry, Subject::Bill(bill));
         add_bill(&mut builder, gathered, &places)?;
         involved.add(&mut builder, &places)?;
@@ -177,8 +192,13 @@ async fn bundle(
             builder.head(stored(statement)?)?;
         }
         Ok::<_, EvidenceError>(builder.finish(places.note).to_canonical())
-    });
-    Ok(built.await??.into_bytes())
+    };
+    let bundle = if is_small {
+        work()
+    } else {
+        tokio::task::spawn_blocking(work).await?
+    };
+    Ok(bundle?.into_bytes())
 }
 
 fn add_bill(
@@ -196,17 +216,17 @@ fn add_bill(
         let kept = gathered.annexes.iter().find(|(of, _)| Some(*of) == digest);
         kept.map(|(_, bytes)| bytes.clone())
     };
-    for (row, act) in &gathered.acts {
-        if let Some(bytes) = annex(act.annex) {
+    for Recorded { row, jws, read } in gathered.acts {
+        if let Some(bytes) = annex(read.annex) {
             builder.annex(bytes);
         }
-        builder.act(row.sequence, stored(&row.act)?, entry(row, places)?)?;
+        builder.act(row.sequence, jws, entry(&row, places)?)?;
     }
-    for (row, note) in &gathered.notes {
+    for Recorded { row, jws, read } in gathered.notes {
         let part = NoteEntry {
-            entry: entry(row, places)?,
-            note: Some(stored(&row.act)?),
-            annex: annex(note.annex).map(funani_core::bundle::Annex::new),
+            entry: entry(&row, places)?,
+            note: Some(jws),
+            annex: annex(read.annex).map(funani_core::bundle::Annex::new),
         };
         builder.note(row.sequence, part)?;
     }
@@ -214,7 +234,8 @@ fn add_bill(
 }
 
 fn entry(row: &ChainRow, places: &Places) -> Result<Entry, EvidenceError> {
-    places.entry(SERVICE, row.position, &row.receipt, row.salt)
+    let receipt = stored(&row.receipt)?;
+    Ok(places.entry(SERVICE, row.position, receipt, row.salt))
 }
 
 /// Reads everything of the bill that the caller may see.
@@ -225,37 +246,49 @@ async fn gather(calls: &Calls, found: &Found, seen: &Seen) -> Result<Gathered, F
         Sight::Until(_) => view::notes_of(seen).sequence,
     };
     let mut tx = calls.store().read().await?;
-    let act_rows = read_all(&mut tx, bill.uuid(), seen.head.sequence).await?;
+    let document = seen.state()?.document;
+    let (act_rows, documents) = acts(&mut tx, bill, seen.head.sequence, document).await?;
     let notes_chain = store::notes_chain(calls.origin(), bill);
-    let note_rows = read_all(&mut tx, notes_chain, notes_until).await?;
+    let note_rows = read_on(&mut tx, notes_chain, Vec::new(), notes_until).await?;
     let mut gathered = Gathered {
         acts: Vec::with_capacity(act_rows.len()),
         notes: Vec::with_capacity(note_rows.len()),
         receipts: Vec::with_capacity(act_rows.len() + note_rows.len()),
         approvals: Vec::new(),
         annexes: Vec::new(),
-        documents: Vec::new(),
+        documents,
     };
     for row in act_rows {
-        let act = history::act_of(&row)?;
+        let jws = stored(&row.act)?;
+        let read = Act::parse(jws.payload()).map_err(|_| unreadable("act", &row))?;
         gathered
             .approvals
-            .extend(history::approvals(&mut tx, &act, bill).await?);
-        gathered.annex(&mut tx, act.annex).await?;
+            .extend(history::approvals(&mut tx, &read, bill).await?);
+        gathered.annex(&mut tx, read.annex).await?;
         gathered.receipt(calls, &row)?;
-        gathered.acts.push((row, act));
+        gathered.acts.push(Recorded { row, jws, read });
     }
     for row in note_rows {
-        let note = note_of(&row)?;
-        gathered.annex(&mut tx, note.annex).await?;
+        let jws = stored(&row.act)?;
+        let read = Note::parse(jws.payload()).map_err(|_| unreadable("note", &row))?;
+        gathered.annex(&mut tx, read.annex).await?;
         gathered.receipt(calls, &row)?;
-        gathered.notes.push((row, note));
+        gathered.notes.push(Recorded { row, jws, read });
     }
-    let document = blob::get(&mut tx, seen.state()?.document).await?;
-    gathered
-        .documents
-        .extend(document.and_then(|document| document.bytes));
     Ok(gathered)
+}
+
+/// The rows of a bill, and its document unless that was erased. Most bills take one statement.
+async fn acts(
+    tx: &mut Tx,
+    bill: BillId,
+    until: u64,
+    document: Digest,
+) -> Result<(Vec<ChainRow>, Vec<Vec<u8>>), Fault> {
+    let first = store::rows_with_document(tx, bill, until, PAGE, document).await?;
+    let (rows, documents): (Vec<_>, Vec<_>) = first.into_iter().unzip();
+    let rows = read_on(tx, bill.uuid(), rows, until).await?;
+    Ok((rows, documents.into_iter().flatten().collect()))
 }
 
 impl Gathered {
@@ -277,8 +310,13 @@ impl Gathered {
     }
 }
 
-async fn read_all(tx: &mut Tx, chain: uuid::Uuid, until: u64) -> Result<Vec<ChainRow>, Fault> {
-    let mut rows: Vec<ChainRow> = Vec::new();
+/// Reads the rows of a chain that follow those at hand.
+async fn read_on(
+    tx: &mut Tx,
+    chain: uuid::Uuid,
+    mut rows: Vec<ChainRow>,
+    until: u64,
+) -> Result<Vec<ChainRow>, Fault> {
     loop {
         let after = rows.last().map_or(0, |row| row.sequence);
         if after >= until {
@@ -294,7 +332,6 @@ async fn read_all(tx: &mut Tx, chain: uuid::Uuid, until: u64) -> Result<Vec<Chai
     }
 }
 
-fn note_of(row: &ChainRow) -> Result<Note, Fault> {
-    let unreadable = || Fault::Evidence(format!("note {} cannot be read", row.sequence));
-    Note::parse(stored(&row.act)?.payload()).map_err(|_| unreadable())
+fn unreadable(what: &str, row: &ChainRow) -> Fault {
+    Fault::Evidence(format!("{what} {} cannot be read", row.sequence))
 }

@@ -251,7 +251,8 @@ impl Draft<'_> {
         let unknown = || Refusal::from(Rejection::PartyUnknown).with("party", party.to_string());
         let entry = self.calls.directory().party(party).ok_or_else(unknown)?;
         if let Some(latest) = entry.elements.last() {
-            self.named.insert(party, latest.receipt.clone());
+            self.named
+                .insert(party, latest.receipt.compact().to_owned());
         }
         Ok(PartyReference {
             party,

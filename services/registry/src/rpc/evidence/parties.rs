@@ -27,10 +27,10 @@ pub(super) struct Involved {
 impl Involved {
     /// The parties that acts, notes and receipts name, as far as they are known.
     pub(super) fn of(calls: &Calls, gathered: &Gathered, state: &State) -> Self {
-        let acts = gathered.acts.iter().flat_map(|(_, act)| act.parties());
-        let notes = gathered.notes.iter().flat_map(|(_, note)| {
-            let principal = note.behalf.map(|behalf| behalf.principal);
-            [Some(note.author), principal].into_iter().flatten()
+        let acts = gathered.acts.iter().flat_map(|act| act.read.parties());
+        let notes = gathered.notes.iter().flat_map(|note| {
+            let principal = note.read.behalf.map(|behalf| behalf.principal);
+            [Some(note.read.author), principal].into_iter().flatten()
         });
         let judged = gathered
             .receipts
@@ -42,12 +42,12 @@ impl Involved {
             mandates: BTreeSet::new(),
             terms: state.terms,
         };
-        for (_, act) in &gathered.acts {
-            involved.match_parties(act);
-            involved.mandate(act.behalf.map(|b| (b.principal.party, b.mandate)));
+        for act in &gathered.acts {
+            involved.match_parties(&act.read);
+            involved.mandate(act.read.behalf.map(|b| (b.principal.party, b.mandate)));
         }
-        for (_, note) in &gathered.notes {
-            involved.mandate(note.behalf.map(|b| (b.principal.party, b.mandate)));
+        for note in &gathered.notes {
+            involved.mandate(note.read.behalf.map(|b| (b.principal.party, b.mandate)));
         }
         // The approval of an endorsee, and a possessor that a document only states, are matched.
         for receipt in &gathered.receipts {
