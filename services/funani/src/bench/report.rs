@@ -170,7 +170,8 @@ impl Report {
              harmonic = 1/(1/echo + 1/raw_appends + 1/ed25519_verifies + 1/ed25519_signs): 1 KiB echo in another \
              process, act row and head update up to 64 in a transaction, signatures on {} threads\n\
              durable is read back from a scratch store of the same engine, opened by the same code with the same \
-             options; failed counts refused, lost and altered acts and verdicts that are not valid",
+             options; verifies_cold asks once for bills that were never verified, of parties that were; failed counts \
+             refused, lost and altered acts and verdicts that are not valid",
             self.callers, self.threads
         )
     }
