@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files that are compiled; imports are found through the root.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "funani/types/v1/types.proto",
     "funani/parties/v1/parties.proto",
     "funani/registry/v1/registry.proto",
     "funani/ledger/v1/ledger.proto",
     "funani/verifier/v1/verifier.proto",
     "funani/documents/v1/documents.proto",
+    "funani/customs/v1/customs.proto",
 ];
 
 #[expect(

@@ -69,6 +69,10 @@ impl RegistryService for Middle {
         only_prepare()
     }
 
+    async fn find_bills(&self, _: Request<FindBillsRequest>) -> Answer<FindBillsResponse> {
+        only_prepare()
+    }
+
     async fn watch(&self, _: Request<WatchRequest>) -> Answer<Self::WatchStream> {
         only_prepare()
     }

@@ -72,6 +72,8 @@ pub mod trust;
 
 // What a stranger can check.
 pub mod bundle;
+pub mod jurisdiction;
 pub mod leaf;
+pub mod lookup;
 pub mod verdict;
 pub mod verify;

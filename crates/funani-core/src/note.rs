@@ -26,6 +26,12 @@ named! {
         Delivered = "DELIVERED",
         /// The carrier has delivered the goods against a guarantee, without the bill.
         DeliveredAgainstGuarantee = "DELIVERED_AGAINST_GUARANTEE",
+        /// Customs holds the goods: the carrier may not release them.
+        CustomsHeld = "CUSTOMS_HELD",
+        /// Customs has released the goods.
+        CustomsReleased = "CUSTOMS_RELEASED",
+        /// Customs has refused the goods.
+        CustomsRefused = "CUSTOMS_REFUSED",
     }
 }
 
@@ -33,8 +39,24 @@ impl NoteKind {
     /// Whether only the carrier's side may write such a note.
     pub fn is_carriers(self) -> bool {
         match self {
-            Self::Remark | Self::Disputed => false,
             Self::Released | Self::Delivered | Self::DeliveredAgainstGuarantee => true,
+            Self::Remark
+            | Self::Disputed
+            | Self::CustomsHeld
+            | Self::CustomsReleased
+            | Self::CustomsRefused => false,
+        }
+    }
+
+    /// Whether only a customs administration may write such a note.
+    pub fn is_customs(self) -> bool {
+        match self {
+            Self::CustomsHeld | Self::CustomsReleased | Self::CustomsRefused => true,
+            Self::Remark
+            | Self::Disputed
+            | Self::Released
+            | Self::Delivered
+            | Self::DeliveredAgainstGuarantee => false,
         }
     }
 }

@@ -34,6 +34,8 @@ named! {
         PartiesReceipt = "parties-receipt",
         /// Signs the receipts of documents.
         DocumentsReceipt = "documents-receipt",
+        /// Signs the receipts of the customs service.
+        CustomsReceipt = "customs-receipt",
         /// Signs the checkpoints of the log.
         Checkpoint = "checkpoint",
         /// Adds the time-stamped signature to checkpoints.

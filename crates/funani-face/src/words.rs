@@ -225,6 +225,9 @@ words! {
     Released: "released: delivery order (D/O)", "荷渡指図書(D/O)発行";
     Delivered: "delivered", "引渡済";
     Guaranteed: "delivery against guarantee", "保証渡し";
+    CustomsHeld: "held by customs", "税関留置";
+    CustomsReleased: "released by customs", "税関許可";
+    CustomsRefused: "refused by customs", "税関不許可";
 
     // Statuses.
     StatusLive: "in force, with its holder", "有効(所持人の手元)";
@@ -316,6 +319,9 @@ pub(crate) const fn note(kind: NoteKind) -> Word {
         NoteKind::Released => Word::Released,
         NoteKind::Delivered => Word::Delivered,
         NoteKind::DeliveredAgainstGuarantee => Word::Guaranteed,
+        NoteKind::CustomsHeld => Word::CustomsHeld,
+        NoteKind::CustomsReleased => Word::CustomsReleased,
+        NoteKind::CustomsRefused => Word::CustomsRefused,
     }
 }
 

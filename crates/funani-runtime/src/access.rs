@@ -59,6 +59,7 @@ pub const TABLE: &[(&str, Rule)] = &[
         Rule::PartyOrNode,
     ),
     ("/funani.registry.v1.RegistryService/Watch", Rule::Party),
+    ("/funani.registry.v1.RegistryService/FindBills", Rule::Node),
     ("/funani.ledger.v1.LedgerService/Append", Rule::Node),
     ("/funani.ledger.v1.LedgerService/GetCheckpoint", Rule::Open),
     ("/funani.ledger.v1.LedgerService/GetInclusion", Rule::Open),
@@ -110,6 +111,30 @@ pub const TABLE: &[(&str, Rule)] = &[
     (
         "/funani.documents.v1.DocumentsService/GetDocumentEvidence",
         Rule::PartyOrNode,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/FindDocuments",
+        Rule::Node,
+    ),
+    ("/funani.customs.v1.CustomsService/PutPolicy", Rule::Party),
+    ("/funani.customs.v1.CustomsService/GetPolicy", Rule::Party),
+    ("/funani.customs.v1.CustomsService/Declare", Rule::Party),
+    ("/funani.customs.v1.CustomsService/GetEntry", Rule::Party),
+    ("/funani.customs.v1.CustomsService/Lookup", Rule::Party),
+    ("/funani.customs.v1.CustomsService/Examine", Rule::Party),
+    (
+        "/funani.customs.v1.CustomsService/ExamineManifest",
+        Rule::Party,
+    ),
+    (
+        "/funani.customs.v1.CustomsService/RecordStatus",
+        Rule::Party,
+    ),
+    ("/funani.customs.v1.CustomsService/Watch", Rule::Party),
+    ("/funani.customs.v1.CustomsService/ListLooks", Rule::Party),
+    (
+        "/funani.customs.v1.CustomsService/VerifyCertificate",
+        Rule::Open,
     ),
 ];
 

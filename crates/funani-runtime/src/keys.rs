@@ -41,6 +41,8 @@ pub enum Role {
     PartiesReceipt,
     /// Signs the documents service's receipts and head statements.
     DocumentsReceipt,
+    /// Signs the customs service's receipts.
+    CustomsReceipt,
     /// Signs checkpoints of the log.
     Checkpoint,
     /// Co-signs checkpoints of the log with a time.
@@ -53,12 +55,13 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Operator,
         Self::OperatorAct,
         Self::RegistryReceipt,
         Self::PartiesReceipt,
         Self::DocumentsReceipt,
+        Self::CustomsReceipt,
         Self::Checkpoint,
         Self::Cosign,
         Self::Recovery,
@@ -73,6 +76,7 @@ impl Role {
             Self::RegistryReceipt => "registry-receipt",
             Self::PartiesReceipt => "parties-receipt",
             Self::DocumentsReceipt => "documents-receipt",
+            Self::CustomsReceipt => "customs-receipt",
             Self::Checkpoint => "checkpoint",
             Self::Cosign => "cosign",
             Self::Recovery => "recovery",
@@ -88,6 +92,7 @@ impl Role {
             Self::RegistryReceipt => Some(TrustRole::RegistryReceipt),
             Self::PartiesReceipt => Some(TrustRole::PartiesReceipt),
             Self::DocumentsReceipt => Some(TrustRole::DocumentsReceipt),
+            Self::CustomsReceipt => Some(TrustRole::CustomsReceipt),
             Self::Checkpoint => Some(TrustRole::Checkpoint),
             Self::Cosign => Some(TrustRole::Cosign),
             Self::Recovery => Some(TrustRole::Recovery),

@@ -50,6 +50,11 @@ mod generated {
         "funani.documents.v1",
         "Consignments, and what follows from them."
     );
+    package!(
+        customs,
+        "funani.customs.v1",
+        "Customs: looks, examinations and answers."
+    );
 }
 
 pub mod fields;
@@ -59,7 +64,7 @@ pub mod rejection;
 #[cfg(test)]
 mod tests;
 
-pub use generated::{documents, ledger, parties, registry, types, verifier};
+pub use generated::{customs, documents, ledger, parties, registry, types, verifier};
 
 /// The descriptor set of the whole contract with its comments, encoded, for reflection and for
 /// tests on the contract.

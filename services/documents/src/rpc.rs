@@ -136,6 +136,13 @@ impl DocumentsService for Calls {
         let answer = evidence::evidence(&self.0, caller, request.get_ref()).await?;
         Ok(Response::new(answer))
     }
+
+    async fn find_documents(
+        &self,
+        _request: Request<wire::FindDocumentsRequest>,
+    ) -> Result<Response<wire::FindDocumentsResponse>, Status> {
+        Err(Status::unimplemented("PLACEHOLDER"))
+    }
 }
 
 /// The latest version of a party's consignment.

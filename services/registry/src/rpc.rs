@@ -292,6 +292,13 @@ impl RegistryService for Calls {
         ))
     }
 
+    async fn find_bills(
+        &self,
+        _request: Request<funani_wire::registry::v1::FindBillsRequest>,
+    ) -> Result<Response<funani_wire::registry::v1::FindBillsResponse>, Status> {
+        Err(Status::unimplemented("PLACEHOLDER"))
+    }
+
     type WatchStream = watch::Stream;
 
     async fn watch(

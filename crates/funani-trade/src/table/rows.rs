@@ -8,6 +8,7 @@ use funani_core::codes::CodeList;
 use super::{Kind, Origin, Role, Row};
 
 mod control;
+mod entry;
 mod filing;
 mod insurance;
 mod origin;
@@ -128,6 +129,7 @@ const CUBIC_METRES: Kind = Kind::Decimal { whole: 7, scale: 3 };
 pub(super) const ROWS: &[&[Row]] = &[
     SHIPMENT,
     control::ROWS,
+    entry::ROWS,
     filing::ROWS,
     insurance::ROWS,
     origin::ROWS,
