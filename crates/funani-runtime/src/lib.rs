@@ -17,6 +17,7 @@ pub mod fonts;
 pub mod gate;
 pub mod keys;
 pub mod lists;
+pub mod memory;
 pub mod push;
 pub mod server;
 pub mod sigcache;

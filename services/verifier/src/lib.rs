@@ -11,19 +11,17 @@ use std::sync::Arc;
 
 use funani_core::trust::TrustFile;
 use funani_runtime::clock::Clock;
+use funani_runtime::memory::Remembered;
 use funani_runtime::server::BUNDLE_LIMIT;
 use funani_runtime::wire::Wire;
 use funani_wire::documents::v1::documents_service_client::DocumentsServiceClient;
 use funani_wire::registry::v1::registry_service_client::RegistryServiceClient;
 use funani_wire::verifier::v1::verifier_service_server::VerifierServiceServer;
 
-mod memory;
 mod rpc;
 mod told;
 
 pub use rpc::Calls;
-
-use memory::Remembered;
 
 /// What the service is built from.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use funani_core::verdict::{Code, Verdict};
 use funani_core::verify::{Ask, Settled, recheck, settle};
 use funani_proof::jws::Jws;
 use funani_runtime::auth::calling_party;
+use funani_runtime::memory::View;
 use funani_wire::documents::v1::GetDocumentEvidenceRequest;
 use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal};
@@ -17,7 +18,6 @@ use funani_wire::verifier::v1::verify_request::Subject;
 use tonic::{Request, Response, Status};
 
 use crate::Inner;
-use crate::memory::View;
 use crate::told;
 
 /// Bundles larger than this are judged off the async threads, in bytes.

@@ -1,5 +1,6 @@
-//! What is remembered between judgements, bounded.
+//! What is remembered between judgements of bundles, bounded.
 
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,32 +15,46 @@ const STATEMENTS: NonZeroUsize = NonZeroUsize::new(65_536).expect("it is not zer
 const CHAINS: NonZeroUsize = NonZeroUsize::new(4_096).expect("it is not zero");
 const BILLS: NonZeroUsize = NonZeroUsize::new(16_384).expect("it is not zero");
 
-/// Shared by all calls.
-pub(crate) struct Remembered {
+/// What all calls of a service remember. What it holds is true for ever and may be forgotten at any
+/// time.
+pub struct Remembered {
     statements: Mutex<LruCache<(Digest, Kid), ()>>,
     chains: Mutex<LruCache<Digest, Arc<FoldedChain>>>,
     bills: Mutex<LruCache<BillId, Arc<Settled>>>,
 }
 
-impl Remembered {
-    pub(crate) fn new() -> Self {
+impl Default for Remembered {
+    fn default() -> Self {
         Self {
             statements: Mutex::new(LruCache::new(STATEMENTS)),
             chains: Mutex::new(LruCache::new(CHAINS)),
             bills: Mutex::new(LruCache::new(BILLS)),
         }
     }
+}
+
+impl Remembered {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
 
     /// What has been settled of a bill.
-    pub(crate) fn settled(&self, bill: BillId) -> Option<Arc<Settled>> {
+    pub fn settled(&self, bill: BillId) -> Option<Arc<Settled>> {
         lock(&self.bills).get(&bill).cloned()
     }
 
     /// Keeps what has been settled of a bill.
-    pub(crate) fn settle(&self, settled: Settled) {
+    pub fn settle(&self, settled: Settled) {
         if let Subject::Bill(bill) = settled.subject() {
             lock(&self.bills).put(bill, Arc::new(settled));
         }
+    }
+}
+
+impl fmt::Debug for Remembered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Remembered").finish_non_exhaustive()
     }
 }
 
@@ -49,7 +64,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// A judgement's view of what all calls remember.
-pub(crate) struct View<'a>(pub(crate) &'a Remembered);
+#[derive(Debug)]
+pub struct View<'a>(pub &'a Remembered);
 
 impl Memory for View<'_> {
     fn verified(&mut self, statement: Digest, kid: Kid) -> bool {
