@@ -140,6 +140,7 @@ fn entry(chain: Uuid, expected: Option<(i64, Digest)>, caller: u64, n: u64) -> A
         },
         claims: Vec::new(),
         releases: Vec::new(),
+        keys: Vec::new(),
         concerns: vec![concern(parties[0]), concern(parties[1])],
         feed_parties: parties.to_vec(),
         beside: None,

@@ -54,6 +54,9 @@ pub struct Append {
     pub claims: Vec<Digest>,
     /// Claims of this chain that end. They end before `claims` are taken.
     pub releases: Vec<Digest>,
+    /// Keys by which the chain is found from now on, beside those that it has
+    /// ([`lookup`](crate::lookup)). Only an owner whose schema has the table may give any.
+    pub keys: Vec<Digest>,
     /// What the chain means to parties from now on; parties not named here keep what they have.
     pub concerns: Vec<Concern>,
     /// Parties whose feed announces the row.
@@ -78,7 +81,7 @@ impl Append {
         const LINK: usize = 48;
         let row = &self.row;
         let bytes = row.act_bytes.len() + row.receipt_bytes.len() + row.leaf.len();
-        let digests = 4 + self.claims.len() + self.releases.len();
+        let digests = 4 + self.claims.len() + self.releases.len() + self.keys.len();
         let links = 2 + self.concerns.len() + self.feed_parties.len();
         bytes + row.extra.len() + digests * DIGEST + links * LINK
     }
@@ -91,7 +94,7 @@ impl Append {
         {
             return Err(StoreError::Invalid("the expected sequence is out of range"));
         }
-        for list in [&mut self.claims, &mut self.releases] {
+        for list in [&mut self.claims, &mut self.releases, &mut self.keys] {
             list.sort_unstable();
             list.dedup();
         }

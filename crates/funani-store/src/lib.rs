@@ -2,7 +2,8 @@
 //!
 //! The store knows no bills. It keeps *chains* (rows whose head moves by compare-and-swap), *claims*
 //! (digests that one chain at a time may hold), *feeds* (dense positions in commit order), what
-//! concerns which *party*, and *blobs* by digest; and it decides nothing. Reading, verifying,
+//! concerns which *party*, *keys* by which chains are found, and *blobs* by digest; and it decides
+//! nothing. Reading, verifying,
 //! deciding and signing happen in the caller's task, which then hands an [`Append`] to the writer
 //! and hears one of four answers.
 //!
@@ -33,6 +34,7 @@ pub mod claim;
 pub mod concern;
 pub mod feed;
 pub mod log;
+pub mod lookup;
 pub mod meta;
 pub mod party_feed;
 

@@ -105,7 +105,7 @@ pub(crate) const CONCERNS: &[(&str, Kind)] = &[
     ("named", Kind::I64),
 ];
 
-/// A whole batch without claims as one statement, which is its own transaction. `SQLite` has no
+/// A whole batch without claims and keys as one statement, which is its own transaction. `SQLite` has no
 /// statements that write inside a `WITH`, so there the same is done by the statements of a batch.
 pub(crate) fn append_text() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(write_append_text);

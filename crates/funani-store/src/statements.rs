@@ -112,6 +112,13 @@ pub(crate) const WRITE_CONCERNS: Batch = Batch {
                named = excluded.named, sequence = excluded.sequence, position = excluded.position",
 };
 
+/// Has chains found by keys, beside those that they have.
+pub(crate) const WRITE_KEYS: Batch = Batch {
+    columns: &[("key", Kind::Bytes), ("chain", Kind::Uuid)],
+    body: "INSERT INTO lookup (key, chain) SELECT v.key, v.chain FROM v WHERE true
+           ON CONFLICT (key, chain) DO NOTHING",
+};
+
 /// Where a chain is now, with the row at the sequence a writer wanted.
 pub(crate) const REREAD: &str =
     "SELECT h.sequence, h.head, r.act, r.receipt, r.salt, r.leaf, r.position
@@ -128,7 +135,7 @@ pub(crate) const NEWEST: &str = "SELECT position FROM counter WHERE feed = 0";
 pub(crate) const FIRST_GENERATION: &str = "INSERT INTO counter (feed, generation, position)
      VALUES (0, $1, 0) ON CONFLICT (feed) DO NOTHING";
 
-const BATCHES: [Batch; 10] = [
+const BATCHES: [Batch; 12] = [
     crate::chain::HEADS,
     MOVE_HEADS,
     OPEN_HEADS,
@@ -139,6 +146,8 @@ const BATCHES: [Batch; 10] = [
     WRITE_FEED,
     WRITE_PARTY_FEED,
     WRITE_CONCERNS,
+    WRITE_KEYS,
+    crate::lookup::CHAINS,
 ];
 
 /// Every statement this crate sends to `engine`, each with the kind of schema it needs, for the

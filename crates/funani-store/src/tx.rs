@@ -160,8 +160,15 @@ impl Tx {
         batch: Batch,
         values: Vec<Value>,
     ) -> Result<Vec<Record>, StoreError> {
-        let outcome = self.start()?.batch(batch, values).await;
-        self.finish(outcome)
+        let outcome = self.start()?.batch(batch, values.clone()).await;
+        match self.finish(outcome) {
+            Err(error) if self.may_repeat(&error) => {
+                self.lease.slot().ready().await?;
+                let outcome = self.start()?.batch(batch, values).await;
+                self.finish(outcome)
+            }
+            outcome => outcome,
+        }
     }
 
     /// Keeps what was written.

@@ -183,6 +183,7 @@ pub(crate) fn sign(inner: &Inner, decided: Decided<'_>) -> (Append, String) {
         },
         claims,
         releases,
+        keys: Vec::new(),
         feed_parties: concerns.iter().map(|concern| concern.party).collect(),
         beside: None,
         concerns,

@@ -24,6 +24,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/documents/0002_chains.sql"),
         postgres: include_str!("../../../migrations/postgres/documents/0002_chains.sql"),
     },
+    Migration {
+        version: 3,
+        name: "lookup",
+        sqlite: include_str!("../../../migrations/sqlite/documents/0003_lookup.sql"),
+        postgres: include_str!("../../../migrations/postgres/documents/0003_lookup.sql"),
+    },
 ];
 
 const OWNER: &str = "SELECT party, version FROM consignment WHERE consignment = $1";

@@ -215,6 +215,7 @@ impl Inner {
             },
             claims,
             releases,
+            keys: Vec::new(),
             concerns: Vec::new(),
             feed_parties: vec![party.uuid()],
             beside: None,

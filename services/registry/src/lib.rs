@@ -47,12 +47,20 @@ pub use rpc::Calls;
 pub use store::SERVICE;
 
 /// The schema, step by step.
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "chains",
-    sqlite: include_str!("../../../migrations/sqlite/registry/0001_chains.sql"),
-    postgres: include_str!("../../../migrations/postgres/registry/0001_chains.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "chains",
+        sqlite: include_str!("../../../migrations/sqlite/registry/0001_chains.sql"),
+        postgres: include_str!("../../../migrations/postgres/registry/0001_chains.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "lookup",
+        sqlite: include_str!("../../../migrations/sqlite/registry/0002_lookup.sql"),
+        postgres: include_str!("../../../migrations/postgres/registry/0002_lookup.sql"),
+    },
+];
 
 /// What a registry is built from.
 #[derive(Clone, Debug)]

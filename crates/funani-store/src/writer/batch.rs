@@ -15,7 +15,7 @@ use crate::options::Engine;
 use crate::postgres;
 use crate::statements::{
     MOVE_HEADS, OPEN_HEADS, RAISE_COUNTER, RELEASE_CLAIMS, TAKE_CLAIMS, WRITE_CONCERNS, WRITE_FEED,
-    WRITE_PARTY_FEED, WRITE_ROWS,
+    WRITE_KEYS, WRITE_PARTY_FEED, WRITE_ROWS,
 };
 use crate::value::Value;
 
@@ -96,10 +96,10 @@ pub(super) async fn run(
     entries: &[&Append],
     together: bool,
 ) -> Result<Vec<Outcome>, Failure> {
-    let has_claims = entries
+    let has_digests = entries
         .iter()
-        .any(|e| !e.claims.is_empty() || !e.releases.is_empty());
-    if connection.engine() == Engine::Postgres && !has_claims && !together {
+        .any(|e| !e.claims.is_empty() || !e.releases.is_empty() || !e.keys.is_empty());
+    if connection.engine() == Engine::Postgres && !has_digests && !together {
         return run_at_once(connection, entries).await;
     }
     let mut outcomes = vec![Outcome::Absent; entries.len()];
@@ -339,6 +339,7 @@ fn steps(entries: &[&Append]) -> Vec<Step> {
     let mut feed = Vec::with_capacity(entries.len() * WRITE_FEED.columns.len());
     let mut parties = Vec::new();
     let mut concerns = Vec::new();
+    let mut keys = Vec::new();
     let mut back = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     let mut steps = vec![Step::Rows {
         batch: RAISE_COUNTER,
@@ -375,6 +376,9 @@ fn steps(entries: &[&Append]) -> Vec<Step> {
                 back.into(),
             ]);
         }
+        for key in &entry.keys {
+            keys.extend([Value::from(*key), chain.clone()]);
+        }
         feed.extend([chain, sequence, back.into()]);
     }
     let lists = [
@@ -382,6 +386,7 @@ fn steps(entries: &[&Append]) -> Vec<Step> {
         (WRITE_FEED, feed),
         (WRITE_PARTY_FEED, parties),
         (WRITE_CONCERNS, concerns),
+        (WRITE_KEYS, keys),
     ];
     let written = lists.into_iter().filter(|(_, values)| !values.is_empty());
     steps.extend(written.map(|(batch, values)| Step::Rows { batch, values }));

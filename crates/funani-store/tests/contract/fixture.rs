@@ -13,12 +13,20 @@ use uuid::Uuid;
 
 use crate::runner::server;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "chains",
-    sqlite: include_str!("../../../../migrations/sqlite/registry/0001_chains.sql"),
-    postgres: include_str!("../../../../migrations/postgres/registry/0001_chains.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "chains",
+        sqlite: include_str!("../../../../migrations/sqlite/registry/0001_chains.sql"),
+        postgres: include_str!("../../../../migrations/postgres/registry/0001_chains.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "lookup",
+        sqlite: include_str!("../../../../migrations/sqlite/registry/0002_lookup.sql"),
+        postgres: include_str!("../../../../migrations/postgres/registry/0002_lookup.sql"),
+    },
+];
 
 pub(crate) const PARTIES: &[Migration] = &[Migration {
     version: 1,
@@ -139,6 +147,7 @@ pub(crate) fn opening(chain: Uuid, n: u64) -> Append {
         row: row(n),
         claims: Vec::new(),
         releases: Vec::new(),
+        keys: Vec::new(),
         concerns: vec![Concern {
             party: id(900),
             shelf: 1,

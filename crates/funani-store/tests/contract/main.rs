@@ -16,6 +16,7 @@ mod claims;
 mod failures;
 mod feeds;
 mod fixture;
+mod lookups;
 mod proxy;
 mod runner;
 mod schema;
@@ -31,6 +32,7 @@ fn main() -> std::process::ExitCode {
         chains::CASES,
         appends::CASES,
         claims::CASES,
+        lookups::CASES,
         feeds::CASES,
         tables::CASES,
         schema::CASES,

@@ -24,6 +24,7 @@ fn entry(chain: u128, turn: u128) -> Append {
         },
         claims: Vec::new(),
         releases: Vec::new(),
+        keys: Vec::new(),
         concerns: Vec::new(),
         feed_parties: Vec::new(),
         beside: None,

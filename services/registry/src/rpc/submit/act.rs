@@ -376,6 +376,7 @@ impl Passage<'_> {
             row: row(&self.handed.jws, &signed, opening),
             claims: self.claims(),
             releases: Vec::new(),
+            keys: Vec::new(),
             concerns,
             feed_parties,
             beside: ground

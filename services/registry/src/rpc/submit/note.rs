@@ -199,6 +199,7 @@ impl Passage<'_> {
             row: row(&self.handed.jws, &signed, standing.opening),
             claims: Vec::new(),
             releases: Vec::new(),
+            keys: Vec::new(),
             concerns: Vec::new(),
             feed_parties,
             beside: None,
