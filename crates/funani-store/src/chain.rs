@@ -73,6 +73,24 @@ const BY_ACT: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_b
 
 pub(crate) const STATEMENTS: &[&str] = &[HEAD, ROW, ROWS, BY_ACT];
 
+/// The newest receipt of each of many chains.
+pub(crate) const NEWEST: Batch = Batch {
+    columns: &[("chain", Kind::Uuid)],
+    body: "SELECT r.chain, r.receipt, r.receipt_bytes FROM v JOIN head h ON h.chain = v.chain
+           JOIN chain_row r ON r.chain = h.chain AND r.sequence = h.sequence",
+};
+
+/// The newest receipt of a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newest {
+    /// The chain.
+    pub chain: Uuid,
+    /// Digest of the receipt.
+    pub receipt: Digest,
+    /// The receipt as it was signed.
+    pub receipt_bytes: Vec<u8>,
+}
+
 /// The head of `chain` and its last row, in one statement.
 ///
 /// # Errors
@@ -122,6 +140,24 @@ fn check_head(chain: Uuid, sequence: i64, head: Digest, receipt: Digest) -> Resu
         column: "head",
         key: format!("{chain}/{sequence}"),
     })
+}
+
+/// The newest receipts of `chains`, in no order; none for what is no chain.
+///
+/// # Errors
+///
+/// As [`Tx::execute`].
+pub async fn newest(tx: &mut Tx, chains: &[Uuid]) -> Result<Vec<Newest>, StoreError> {
+    let values = chains.iter().map(|chain| Value::from(*chain)).collect();
+    let records = tx.batch(NEWEST, values).await?;
+    let newest = |record: &Record| {
+        Ok(Newest {
+            chain: record.uuid(0)?,
+            receipt: record.digest(1)?,
+            receipt_bytes: record.bytes(2)?,
+        })
+    };
+    records.iter().map(newest).collect()
 }
 
 /// The row of `chain` at `sequence`.

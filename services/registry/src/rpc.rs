@@ -21,9 +21,10 @@ use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
 use funani_wire::parties::v1::parties_service_client::PartiesServiceClient;
 use funani_wire::registry::v1::registry_service_server::RegistryService;
 use funani_wire::registry::v1::{
-    EvidenceRequest, EvidenceResponse, GetBillRequest, GetBillResponse, HeadStatementRequest,
-    HeadStatementResponse, HistoryRequest, ListBillsRequest, ListBillsResponse, PrepareRequest,
-    PrepareResponse, SubmitRequest, SubmitResponse, WatchRequest,
+    EvidenceRequest, EvidenceResponse, FindBillsRequest, FindBillsResponse, GetBillRequest,
+    GetBillResponse, HeadStatementRequest, HeadStatementResponse, HistoryRequest, ListBillsRequest,
+    ListBillsResponse, PrepareRequest, PrepareResponse, SubmitRequest, SubmitResponse,
+    WatchRequest,
 };
 use tokio::time::Instant;
 use tonic::{Request, Response, Status};
@@ -44,6 +45,7 @@ mod evidence;
 mod head;
 mod history;
 mod list;
+mod lookup;
 mod prepare;
 mod sought;
 mod submit;
@@ -294,9 +296,11 @@ impl RegistryService for Calls {
 
     async fn find_bills(
         &self,
-        _request: Request<funani_wire::registry::v1::FindBillsRequest>,
-    ) -> Result<Response<funani_wire::registry::v1::FindBillsResponse>, Status> {
-        Err(Status::unimplemented("PLACEHOLDER"))
+        request: Request<FindBillsRequest>,
+    ) -> Result<Response<FindBillsResponse>, Status> {
+        Ok(Response::new(
+            lookup::find(self, &request.into_inner()).await?,
+        ))
     }
 
     type WatchStream = watch::Stream;

@@ -10,6 +10,8 @@
 mod bills;
 #[path = "it/evidence.rs"]
 mod evidence;
+#[path = "it/finding.rs"]
+mod finding;
 #[path = "it/node.rs"]
 mod node;
 #[path = "it/notes.rs"]
@@ -72,6 +74,7 @@ on_both_engines![
     reading::history_ends_where_sight_ends,
     reading::watch_goes_on_from_its_cursor,
     reading::a_bill_opens_by_number_and_document,
+    finding::bills_are_found_by_what_their_documents_state,
     notes::notes_stand_beside_the_bill,
     evidence::a_bundle_proves_the_bill,
     evidence::a_known_head_gets_a_fresh_statement_only,

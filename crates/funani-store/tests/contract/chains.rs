@@ -26,6 +26,7 @@ contract! {
     a_row_that_waited_over_a_second_expires,
     a_row_is_written_only_while_the_chain_beside_it_stands_where_it_says,
     rows_that_stand_or_fall_together_look_beside_them_too,
+    the_newest_receipts_of_many_chains_are_read_at_once,
 }
 
 async fn a_chain_opens_at_sequence_one(fixture: Fixture) {
@@ -52,6 +53,37 @@ async fn heads_of_several_chains_are_read_together(fixture: Fixture) {
     assert_eq!(heads[&id(1)], (2, second.row.receipt));
     assert_eq!(heads[&id(2)], (1, other.row.receipt));
     assert!(chain::heads(&mut tx, &[]).await.unwrap().is_empty());
+}
+
+async fn the_newest_receipts_of_many_chains_are_read_at_once(fixture: Fixture) {
+    let store = fixture.open().await;
+    let first = opening(id(1), 1);
+    win(&store, &first).await;
+    win(&store, &after(&first, 2)).await;
+    win(&store, &opening(id(3), 3)).await;
+    let mut tx = store.read().await.unwrap();
+    let mut found = chain::newest(&mut tx, &[id(1), id(2), id(3)])
+        .await
+        .unwrap();
+    found.sort_unstable_by_key(|newest| newest.receipt_bytes.clone());
+    let found: Vec<_> = found
+        .iter()
+        .map(|newest| {
+            (
+                newest.chain,
+                newest.receipt,
+                newest.receipt_bytes.as_slice(),
+            )
+        })
+        .collect();
+    let [two, three] = [row(2), row(3)];
+    assert_eq!(
+        found,
+        [
+            (id(1), two.receipt, two.receipt_bytes.as_slice()),
+            (id(3), three.receipt, three.receipt_bytes.as_slice()),
+        ]
+    );
 }
 
 async fn a_chain_that_exists_does_not_open_again(fixture: Fixture) {

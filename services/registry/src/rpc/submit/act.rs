@@ -6,6 +6,7 @@ use std::sync::Arc;
 use funani_core::act::{Act, Action, ActionName};
 use funani_core::document::number_claim;
 use funani_core::id::{BillId, PartyId};
+use funani_core::lookup::{self, Key};
 use funani_core::receipt::{ChainHead, NotesHead, Receipt};
 use funani_core::rejection::Rejection;
 use funani_core::state::State;
@@ -376,7 +377,7 @@ impl Passage<'_> {
             row: row(&self.handed.jws, &signed, opening),
             claims: self.claims(),
             releases: Vec::new(),
-            keys: Vec::new(),
+            keys: self.keys(),
             concerns,
             feed_parties,
             beside: ground
@@ -475,6 +476,16 @@ impl Passage<'_> {
             )],
             _ => Vec::new(),
         }
+    }
+
+    /// By what its document states, a bill is found.
+    fn keys(&self) -> Vec<Digest> {
+        let document = self.handed.document.as_ref();
+        let Some(Ok(document)) = document else {
+            return Vec::new();
+        };
+        let keys = lookup::of_bill(&document.value);
+        keys.iter().map(Key::digest).collect()
     }
 }
 
