@@ -67,6 +67,7 @@ fn texts(sheet: &Sheet) -> Vec<String> {
                 texts.extend(rows.flatten().flatten().cloned());
             }
             Part::Sentence(sentence) => texts.extend(sentence.lines().map(str::to_owned)),
+            Part::Code(code) => texts.extend([code.label.to_owned(), code.text.clone()]),
         }
     }
     texts

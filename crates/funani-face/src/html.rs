@@ -6,7 +6,8 @@
 use funani_core::intent::Language;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::sheet::{Cell, Labelled, Part, Sheet, Table};
+use crate::code;
+use crate::sheet::{Cell, Code, Labelled, Part, Sheet, Table};
 use crate::text::{clean, lines as broken};
 
 const STYLE: &str = include_str!("html/style.css");
@@ -57,6 +58,22 @@ fn part_of(part: &Part) -> Markup {
                 }
             }
         },
+        Part::Code(code) => code_of(code),
+    }
+}
+
+/// The drawing says nothing that the text beside it does not.
+fn code_of(code: &Code) -> Markup {
+    html! {
+        figure.code {
+            @if let Some(svg) = code::svg(&code.text) {
+                div aria-hidden="true" { (PreEscaped(svg)) }
+            }
+            figcaption {
+                h3 { (code.label) }
+                div.line { bdi { (clean(&code.text)) } }
+            }
+        }
     }
 }
 

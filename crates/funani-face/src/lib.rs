@@ -24,6 +24,7 @@ use funani_proof::json::Value;
 
 use pdf::{Attachment, Fonts, PdfFault};
 
+pub mod code;
 mod figure;
 mod html;
 pub mod pdf;

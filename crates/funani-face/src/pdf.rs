@@ -162,7 +162,7 @@ fn rows(sheet: &Sheet) -> usize {
     let parts = sheet.sides.iter().flat_map(|side| &side.parts);
     let rows = parts.map(|part| match part {
         Part::Table(table) => table.rows.len(),
-        Part::Boxes(_) | Part::Sentence(_) => 0,
+        Part::Boxes(_) | Part::Sentence(_) | Part::Code(_) => 0,
     });
     rows.sum()
 }

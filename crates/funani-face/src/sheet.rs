@@ -31,7 +31,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// One page of HTML that needs nothing else: no scripts, no fonts, no pictures.
+    /// One page of HTML that needs nothing else: no scripts, no fonts, no files.
     pub fn html(&self) -> String {
         html::page(self)
     }
@@ -75,6 +75,17 @@ pub enum Part {
     Table(Table),
     /// A sentence that must be seen.
     Sentence(String),
+    /// A QR code with its text beside it.
+    Code(Code),
+}
+
+/// A text that machines read off the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// What it is for.
+    pub label: &'static str,
+    /// What it says. One that is too long for a code is shown as text only.
+    pub text: String,
 }
 
 /// A box with a label.

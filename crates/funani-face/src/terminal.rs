@@ -33,6 +33,9 @@ pub(crate) fn page(sheet: &Sheet, columns: usize) -> String {
                         page.wrapped(&format!("{sign} {}", clean(line)));
                     }
                 }
+                Part::Code(code) => {
+                    page.wrapped(&format!("▶ {}: {}", code.label, clean(&code.text)));
+                }
             }
         }
     }

@@ -25,6 +25,8 @@ pub(super) enum Mark {
     Rule { from: (f32, f32), to: (f32, f32) },
     /// A grey field behind what comes after it.
     Shade { x: f32, y: f32, w: f32, h: f32 },
+    /// A black field.
+    Ink { x: f32, y: f32, w: f32, h: f32 },
 }
 
 pub(super) fn page(marks: &[Mark], fonts: &Fonts, surface: &mut Surface<'_>) {
@@ -55,18 +57,21 @@ pub(super) fn page(marks: &[Mark], fonts: &Fonts, surface: &mut Surface<'_>) {
                     surface.draw_path(&path);
                 }
             }
-            Mark::Shade { x, y, w, h } => {
-                let mut path = PathBuilder::new();
-                if let Some(field) = Rect::from_xywh(*x, *y, *w, *h) {
-                    path.push_rect(field);
-                }
-                if let Some(path) = path.finish() {
-                    surface.set_stroke(None);
-                    surface.set_fill(Some(fill(236)));
-                    surface.draw_path(&path);
-                }
-            }
+            Mark::Shade { x, y, w, h } => field((*x, *y), (*w, *h), 236, surface),
+            Mark::Ink { x, y, w, h } => field((*x, *y), (*w, *h), 0, surface),
         }
+    }
+}
+
+fn field(at: (f32, f32), size: (f32, f32), shade: u8, surface: &mut Surface<'_>) {
+    let mut path = PathBuilder::new();
+    if let Some(field) = Rect::from_xywh(at.0, at.1, size.0, size.1) {
+        path.push_rect(field);
+    }
+    if let Some(path) = path.finish() {
+        surface.set_stroke(None);
+        surface.set_fill(Some(fill(shade)));
+        surface.draw_path(&path);
     }
 }
 

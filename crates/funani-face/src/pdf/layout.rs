@@ -3,7 +3,8 @@
 
 use super::draw::Mark;
 use super::set::{Line, Setter};
-use crate::sheet::{Labelled, Part, Sheet, Table};
+use crate::code::Modules;
+use crate::sheet::{Code, Labelled, Part, Sheet, Table};
 use crate::text::lines;
 
 /// A4 in points.
@@ -26,6 +27,8 @@ const ASCENT: f32 = 1.05;
 const PAD: f32 = 3.5;
 /// Between the parts of a side.
 const GAP: f32 = 9.0;
+/// The side of a QR code, 40 mm.
+const CODE: f32 = 113.39;
 
 /// The pages of a sheet, from the first to the last.
 pub(super) fn pages(sheet: &Sheet, setter: &mut Setter<'_>) -> Vec<Vec<Mark>> {
@@ -54,12 +57,18 @@ pub(super) fn pages(sheet: &Sheet, setter: &mut Setter<'_>) -> Vec<Vec<Mark>> {
                         layout.paragraph(line, BODY + 0.5);
                     }
                 }
+                Part::Code(code) => layout.code(code),
             }
             layout.y += GAP;
         }
     }
     layout.number(&title);
     layout.pages
+}
+
+/// So many modules; a code has fewer than two hundred in a row.
+fn span(modules: usize) -> f32 {
+    f32::from(u16::try_from(modules).unwrap_or(u16::MAX))
 }
 
 /// A cell of a row: where it stands and the lines in it.
@@ -154,6 +163,36 @@ impl Layout<'_, '_> {
                 x += width;
             }
             self.row(cells, false, None);
+        }
+    }
+
+    /// A code, its label and its text below it.
+    fn code(&mut self, code: &Code) {
+        if let Some(modules) = Modules::of(&code.text) {
+            if self.room() < CODE + 4.0 * BODY * LEADING {
+                self.turn();
+            }
+            let (left, top) = (MARGIN, self.y);
+            let size = CODE / span(modules.width);
+            for (x, y, length) in modules.dark {
+                self.put(Mark::Ink {
+                    x: left + size * span(x),
+                    y: top + size * span(y),
+                    w: size * span(length),
+                    h: size,
+                });
+            }
+            self.y += CODE;
+        }
+        let label = self.wrapped(code.label, LABEL, INNER, true);
+        let text = self.wrapped(&code.text, LABEL, INNER, false);
+        for set in label.into_iter().chain(text) {
+            if self.room() < set.height() {
+                self.turn();
+            }
+            let y = self.y;
+            self.y += set.height();
+            self.text(MARGIN, y, set);
         }
     }
 
