@@ -16,6 +16,7 @@
 )]
 
 pub mod bill;
+pub mod certificate;
 pub mod check;
 pub mod complete;
 pub mod consignment;
@@ -23,6 +24,7 @@ pub mod credit;
 pub mod figures;
 pub mod filing;
 pub mod grid;
+pub mod lookup;
 pub mod master;
 pub mod origin;
 pub mod paper;

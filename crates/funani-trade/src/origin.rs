@@ -31,7 +31,7 @@ pub(crate) use choose::bars;
 pub use choose::{Choice, Why, choose};
 pub(crate) use code::correlated_code;
 pub use code::{Coded, Correlation, code_in, correlations};
-pub(crate) use stands::{Standing, computed, exporter_role, issuer_role, undeclared};
+pub(crate) use stands::{Standing, computed, exporter_role, issuer_role, proof_of, undeclared};
 pub use worksheet::{Content, Material, Outcome, Step, Worksheet, Worksheets};
 
 /// What is wrong or shown, in both languages.

@@ -466,6 +466,15 @@ impl Paper {
     }
 }
 
+/// The page of a certificate of origin, and what of it had no place there.
+pub(crate) fn certificate(figures: &Figures, language: Language) -> (Sheet, Vec<Path>) {
+    let form = &forms::certificate::CERTIFICATE;
+    let shown = form.shown(figures);
+    let rest = figures.iter().map(|(path, _)| path);
+    let rest = rest.filter(|path| !shown.contains(path)).cloned().collect();
+    (layout::sheet(form, figures, language), rest)
+}
+
 fn excerpt(form: &Form, figures: &Figures) -> Figures {
     let shown = form.shown(figures).into_iter();
     let values = shown.filter_map(|path| {

@@ -29,6 +29,7 @@ const MEMBERS: &[(&str, &str, bool)] = &[
     ("originalDate", "originalDate", false),
     ("originalNumber", "originalNumber", false),
     ("packages", "packages", false),
+    ("replacement", "replacement", false),
     ("retroactive", "retroactive", false),
     ("thirdCountryInvoice", "thirdCountryInvoice", false),
 ];

@@ -66,7 +66,7 @@ impl Standing {
 }
 
 /// The line of `proof` of an agreement.
-pub(super) fn proof_of(figures: &Figures, agreement: &str) -> Option<u32> {
+pub(crate) fn proof_of(figures: &Figures, agreement: &str) -> Option<u32> {
     let mut proofs = figures.keys("proof").into_iter();
     proofs.find(|key| figures.of_line("proof.#.agreement", *key) == Some(agreement))
 }

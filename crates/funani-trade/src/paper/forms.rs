@@ -6,6 +6,7 @@
 use super::Field::{Datum, Party};
 use super::{Class, Column, Form, Only, Part};
 
+pub(super) mod certificate;
 mod origin;
 
 /// Every line of a list.

@@ -22,6 +22,7 @@ const THIRD: &str = "proof.#.thirdCountryInvoice";
 const RETROACTIVE: &str = "proof.#.retroactive";
 const COUNTRY: &str = "proof.#.issuerCountry";
 const BACK_TO_BACK: &str = "proof.#.backToBack";
+const REPLACEMENT: &str = "proof.#.replacement";
 
 pub(in super::super) const RULES: &[Rule] = &[
     Rule {
@@ -437,10 +438,11 @@ fn back_to_back(figures: &Figures, found: &mut Found) {
         let ticked = proof.is(figures, BACK_TO_BACK);
         let there = |pattern: &&&str| proof.text(figures, pattern).is_some();
         let given = ORIGINAL.iter().filter(there).count();
+        // What replaces another certificate names it, too.
         let wrong = if ticked {
             !proof.agreement.back_to_back || given < ORIGINAL.len()
         } else {
-            given > 0
+            given > 0 && !proof.is(figures, REPLACEMENT)
         };
         if wrong {
             proof.note(found, [BACK_TO_BACK, NUMBER, AGREEMENT]);

@@ -87,7 +87,7 @@ const DRAFT: Part = Part::Sentence {
 };
 
 /// What every draft and the declaration say of themselves.
-const NOT_COMPARED: Part = Part::Sentence {
+pub(super) const NOT_COMPARED: Part = Part::Sentence {
     english: "Boxes and the written form of the criterion were not compared with the agreement.",
     japanese: "欄の構成と原産性基準の表記は協定本文との照合未了です。",
 };

@@ -101,6 +101,7 @@ pub(super) const ROWS: &[Row] = &[
     entered("proof.#.approvedExporter", Kind::Text(35), "approved exporter's number", "認定輸出者番号", ""),
     entered("proof.#.thirdCountryInvoice", Kind::Flag, "third-country invoicing", "第三国インボイス", ""),
     entered("proof.#.backToBack", Kind::Flag, "back-to-back", "連続する原産地証明書", ""),
+    entered("proof.#.replacement", Kind::Flag, "issued in place of another certificate", "差替え発給", ""),
     entered("proof.#.retroactive", Kind::Flag, "issued retroactively", "遡及発給", ""),
     entered("proof.#.exhibition", Kind::Flag, "exhibition", "展示", ""),
     entered("proof.#.partialCumulation", Kind::Flag, "partial cumulation", "部分累積", ""),
