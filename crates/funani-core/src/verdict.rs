@@ -4,6 +4,7 @@
 //! (`docs/format.md` §5.3), and the worst class of the checks makes the result.
 
 use std::fmt;
+use std::sync::Arc;
 
 use funani_proof::digest::Digest;
 use funani_proof::json::{Object, Value};
@@ -14,7 +15,7 @@ use crate::form::{integer, list, object};
 use crate::id::{BillId, DocId, PartyId};
 use crate::note::NoteKind;
 use crate::origin::Origin;
-use crate::party::Custody;
+use crate::party::{Custody, KnownParty};
 use crate::state::State;
 use crate::time::Timestamp;
 
@@ -201,6 +202,9 @@ pub struct Shown {
     pub finality: Option<Finality>,
     /// Who signed with keys kept how.
     pub custody: Vec<CustodyShown>,
+    /// The parties, as the last event of each chain that the bundle holds leaves them, by id. The
+    /// written form leaves them out.
+    pub parties: Vec<Arc<KnownParty>>,
     /// The notes.
     pub notes: Vec<NoteShown>,
     /// The checkpoint.

@@ -133,12 +133,33 @@ pub fn settle(
     ask: &Ask,
     memory: &mut dyn Memory,
 ) -> (Verdict, Option<Settled>) {
-    let bundle = match Bundle::parse(bytes) {
-        Ok(bundle) => bundle,
-        Err(error) => return (refused(&error, ask), None),
-    };
+    match Bundle::parse(bytes) {
+        Ok(bundle) => settle_read(&bundle, trust, ask, memory),
+        Err(error) => (refused(&error, ask), None),
+    }
+}
+
+/// Judges a bundle that was read, for who needs more of it than the judgement shows.
+pub fn verify_read(
+    bundle: Result<&Bundle, &BundleError>,
+    trust: Option<&TrustFile>,
+    ask: &Ask,
+    memory: &mut dyn Memory,
+) -> Verdict {
+    match bundle {
+        Ok(bundle) => settle_read(bundle, trust, ask, memory).0,
+        Err(error) => refused(error, ask),
+    }
+}
+
+fn settle_read(
+    bundle: &Bundle,
+    trust: Option<&TrustFile>,
+    ask: &Ask,
+    memory: &mut dyn Memory,
+) -> (Verdict, Option<Settled>) {
     let mut findings = Findings::default();
-    let statements = Statements::read(&bundle, &mut findings);
+    let statements = Statements::read(bundle, &mut findings);
     let (bill, doc) = match bundle.subject {
         Subject::Bill(bill) => (Some(bill), None),
         Subject::Doc(doc) => (None, Some(doc)),
@@ -155,7 +176,7 @@ pub fn settle(
     findings.made(Step::Form, bundle.subject.to_string());
     let issuer = Issuer::new(trust, &bundle.registry);
     let mut judgement = Judgement {
-        bundle: &bundle,
+        bundle,
         trust_digest: issuer.trust().map(TrustFile::digest),
         issuer,
         memory,
@@ -301,6 +322,7 @@ impl Judgement<'_> {
         shown.checkpoint = log.shown();
         log.close(&mut self.findings);
         shown.custody = self.show_custody();
+        shown.parties = parties.known();
         if let (Some(receipt), Some(entry)) =
             (statements.receipts.last(), self.bundle.receipts.last())
         {

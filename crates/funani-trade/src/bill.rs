@@ -24,7 +24,7 @@ pub use booking::{is_booking, take_booking};
 pub use draft::draft;
 pub use events::take_events;
 pub use instructions::instructions;
-pub use take::{Taken, take};
+pub use take::{Taken, stated, take};
 
 /// Kilograms of a pound (international yard and pound agreement of 1959).
 const POUND: Decimal = Decimal::from_parts(45_359_237, 0, 0, false, 8);

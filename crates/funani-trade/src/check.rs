@@ -32,6 +32,7 @@ pub use control::{
     ControlList, ListKind, Listed, ListedFault, Match, asks_item_16, control_lists, item_16,
     leaves_japan, listed, screen,
 };
+pub(crate) use control::{is_named_alike, is_written_alike};
 pub use dated::Dated;
 pub use destination::{Demand, Destination, destinations};
 pub use sanitary::{Before, Reminder, reminders, reminders_of};

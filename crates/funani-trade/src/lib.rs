@@ -21,6 +21,7 @@ pub mod check;
 pub mod complete;
 pub mod consignment;
 pub mod credit;
+pub mod examine;
 pub mod figures;
 pub mod filing;
 pub mod grid;

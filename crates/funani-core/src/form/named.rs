@@ -1,5 +1,6 @@
 /// Declares an enum whose variants are written as fixed names: `as_str`, `ALL`, `Display` and a
 /// strict `FromStr`.
+#[macro_export]
 macro_rules! named {
     (
         $(#[$meta:meta])*

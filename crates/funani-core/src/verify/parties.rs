@@ -73,6 +73,12 @@ impl Parties {
             .map(|(party, chain)| (*party, chain.as_slice()))
     }
 
+    /// What each chain says of its party in the end.
+    pub(super) fn known(&self) -> Vec<Arc<KnownParty>> {
+        let last = self.chains.values().filter_map(|chain| chain.last());
+        last.map(|link| Arc::clone(&link.known)).collect()
+    }
+
     /// The place of a head on the chain of a party, from 0.
     pub(super) fn place(
         &self,

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{ADDRESS, SAME, measured, number};
 use crate::consignment::{Change, LineFault, checked};
+use crate::figures::Figures;
 
 /// What a document says of a consignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +24,7 @@ pub struct Taken {
 /// # Errors
 /// Every member that cannot be taken, by its place in the document (RFC 6901).
 pub fn take(document: &Value, lists: &dyn CodeLists) -> Result<Taken, Vec<LineFault>> {
-    let mut reader = Reader {
-        document,
-        found: BTreeMap::new(),
-        seen: BTreeSet::new(),
-        faults: Vec::new(),
-    };
+    let mut reader = Reader::of(document);
     reader.read();
     let Reader {
         found,
@@ -48,6 +44,16 @@ pub fn take(document: &Value, lists: &dyn CodeLists) -> Result<Taken, Vec<LineFa
         changes,
         passed_over,
     })
+}
+
+/// What a transport document states, by the paths of the consignment, as it states it: what our data
+/// could not hold stands there, too. Measures are in kilograms and cubic metres.
+pub fn stated(document: &Value) -> Figures {
+    let mut reader = Reader::of(document);
+    reader.read();
+    let found = reader.found.into_iter();
+    let values = found.filter_map(|(path, (value, _))| Some((path.parse().ok()?, value)));
+    Figures::stated(values.collect())
 }
 
 /// What was found by path, each with the place that it came from, as changes; those that cannot be
@@ -104,7 +110,16 @@ struct Reader<'a> {
     faults: Vec<LineFault>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn of(document: &'a Value) -> Self {
+        Self {
+            document,
+            found: BTreeMap::new(),
+            seen: BTreeSet::new(),
+            faults: Vec::new(),
+        }
+    }
+
     fn read(&mut self) {
         for (path, place) in SAME {
             self.datum(place, (*path).to_owned());

@@ -15,6 +15,7 @@ mod names;
 mod screen;
 
 pub use lists::{ControlList, ListKind, control_lists};
+pub(crate) use names::{is_same as is_named_alike, is_written_alike};
 pub use screen::{Listed, ListedFault, Match, listed, screen};
 
 use lists::{is_listed, revision};

@@ -131,12 +131,12 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 /// Whether two names differ in nothing but how they are written and what kind of firm they are.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
 /// Whether two names differ in nothing but how they are written; another kind of firm is another.
-pub(super) fn is_written_alike(one: &str, other: &str) -> bool {
+pub(crate) fn is_written_alike(one: &str, other: &str) -> bool {
     let letters = |name: &str| -> String {
         let folded = folded(name);
         folded.chars().filter(|it| it.is_alphanumeric()).collect()

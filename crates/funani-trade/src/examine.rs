@@ -1,0 +1,121 @@
+//! The examination: whether the evidence of a consignment holds, and how what is declared to customs
+//! stands against what was signed (`docs/customs.md`).
+//!
+//! [`examine`] is a pure function of a [`Question`] and of the trust files: a node makes it for an
+//! officer, and who has the file that is kept makes it again without the node.
+
+use std::collections::BTreeSet;
+
+use funani_core::verify::Memory;
+
+mod code;
+mod compare;
+mod evidence;
+mod question;
+mod report;
+mod rules;
+mod written;
+
+pub use code::{CodeUnknown, FindingCode, Severity};
+pub use question::{
+    Arrival, Authority, Checkpoints, Drawn, EntryKind, Facts, House, Question, Replaced, Shared,
+    Trusts, Use, UseKind,
+};
+pub use report::{
+    Comparison, DifferenceClass, ExaminationResult, Finding, Judged, JudgedKind, Named, RULES,
+    Report,
+};
+
+pub use written::Asked;
+
+use evidence::Piece;
+use funani_core::time::Timestamp;
+
+/// Examines a consignment.
+pub fn examine(question: &Question<'_>, trusts: &Trusts, memory: &mut dyn Memory) -> Report {
+    let pieces = evidence::judge(question, trusts, memory);
+    let mut case = Case {
+        question,
+        pieces: &pieces,
+        findings: Vec::new(),
+        comparisons: Vec::new(),
+        unchecked: Vec::new(),
+    };
+    rules::evidence::judge(&mut case);
+    compare::compare(&mut case);
+    rules::judge(&mut case);
+    let Case {
+        findings,
+        comparisons,
+        unchecked,
+        ..
+    } = case;
+    report(question, pieces, findings, comparisons, unchecked)
+}
+
+/// An examination that is being made.
+struct Case<'a> {
+    question: &'a Question<'a>,
+    pieces: &'a [Piece],
+    findings: Vec<Finding>,
+    comparisons: Vec<Comparison>,
+    unchecked: Vec<String>,
+}
+
+impl Case<'_> {
+    fn find(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    fn leave_open(&mut self, sentence: impl Into<String>) {
+        self.unchecked.push(sentence.into());
+    }
+}
+
+fn report(
+    question: &Question<'_>,
+    pieces: Vec<Piece>,
+    mut findings: Vec<Finding>,
+    mut comparisons: Vec<Comparison>,
+    unchecked: Vec<String>,
+) -> Report {
+    let order = |one: &Finding| (one.severity, one.code, one.subject.clone());
+    findings.sort_by_key(order);
+    findings.dedup();
+    comparisons.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
+    let mut seen = BTreeSet::new();
+    let unchecked = unchecked.into_iter();
+    let unchecked = unchecked.filter(|sentence| seen.insert(sentence.clone()));
+    let unchecked = unchecked.collect();
+    let worst = findings.first().map(|finding| finding.severity);
+    let open = |finding: &Finding| {
+        matches!(
+            finding.code,
+            FindingCode::IssuerUnknown | FindingCode::EvidenceOpen
+        )
+    };
+    let result = match worst {
+        Some(Severity::Alert) => ExaminationResult::Alert,
+        _ if pieces.is_empty() || findings.iter().any(open) => ExaminationResult::Undecided,
+        Some(Severity::Attention) => ExaminationResult::Attention,
+        Some(Severity::Information) | None => ExaminationResult::Clear,
+    };
+    Report {
+        result,
+        findings,
+        comparisons,
+        judged: pieces.into_iter().map(|piece| piece.judged).collect(),
+        unchecked,
+        time: question.now,
+        rules: RULES,
+    }
+}
+
+/// What differs stands first, then by path and source.
+fn order_of(one: &Comparison) -> (bool, &crate::Path, &str, &str) {
+    let same = one.class == DifferenceClass::Same;
+    (same, &one.path, &one.source_kind, &one.source_id)
+}
+
+#[cfg(test)]
+mod tests;
