@@ -57,7 +57,9 @@ fn sources() -> String {
     }
     let mut text = String::new();
     gather(&root().join("tests/it"), &mut text);
-    for service in ["parties", "registry", "ledger", "verifier", "funani"] {
+    for service in [
+        "parties", "registry", "ledger", "verifier", "customs", "funani",
+    ] {
         let folder = root().join("services").join(service).join("tests");
         if folder.is_dir() {
             gather(&folder, &mut text);

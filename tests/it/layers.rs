@@ -35,6 +35,17 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "funani-customs",
+        &[
+            "funani-core",
+            "funani-proof",
+            "funani-runtime",
+            "funani-store",
+            "funani-trade",
+            "funani-wire",
+        ],
+    ),
+    (
         "funani-verifier",
         &[
             "funani-core",
@@ -47,6 +58,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "funani",
         &[
             "funani-core",
+            "funani-customs",
             "funani-documents",
             "funani-face",
             "funani-ledger",
@@ -66,6 +78,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "funani",
             "funani-core",
+            "funani-customs",
             "funani-documents",
             "funani-face",
             "funani-ledger",
@@ -152,6 +165,8 @@ fn every_package_keeps_to_its_layer() {
 #[test]
 fn services_meet_only_in_the_binary_and_in_tests() {
     let services = [
+        "funani-customs",
+        "funani-documents",
         "funani-parties",
         "funani-registry",
         "funani-ledger",

@@ -338,7 +338,7 @@ pub(crate) fn is_code(text: &str, max: usize, first: fn(u8) -> bool, rest: fn(u8
 }
 
 /// An object of the members that stand; an absent one is left out.
-pub(crate) fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Object {
+pub fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Object {
     members
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
@@ -346,7 +346,7 @@ pub(crate) fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Obj
 }
 
 /// The values of a list, written.
-pub(crate) fn list<T>(items: &[T], write: impl Fn(&T) -> Value) -> Value {
+pub fn list<T>(items: &[T], write: impl Fn(&T) -> Value) -> Value {
     Value::Array(items.iter().map(write).collect())
 }
 
@@ -356,7 +356,7 @@ pub(crate) fn digests(items: &[Digest]) -> Value {
 }
 
 /// A whole number, written. Numbers in statements are below 2^53, which the readers hold.
-pub(crate) fn integer(number: u64) -> Value {
+pub fn integer(number: u64) -> Value {
     Value::try_from(number.min(MAX_INTEGER)).unwrap_or(Value::Null)
 }
 

@@ -16,6 +16,7 @@ use funani_core::practice::Policy;
 use funani_core::practice::law::LegalProfiles;
 use funani_core::token::Subject;
 use funani_core::trust::TrustFile;
+use funani_customs::Customs;
 use funani_documents::Documents;
 use funani_ledger::Ledger;
 use funani_parties::Parties;
@@ -51,16 +52,19 @@ pub enum ServiceName {
     Verifier,
     /// Consignments and their papers.
     Documents,
+    /// What authorities look up, examine and answer.
+    Customs,
 }
 
 impl ServiceName {
     /// Every service.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Parties,
         Self::Registry,
         Self::Ledger,
         Self::Verifier,
         Self::Documents,
+        Self::Customs,
     ];
 }
 
@@ -95,6 +99,10 @@ pub struct NodeConfig {
     pub lists: PathBuf,
     /// The font files of pages, those to be preferred first; those of Debian where empty.
     pub fonts: Vec<PathBuf>,
+    /// Trust files of other registries, whose bundles customs may be handed.
+    pub foreign: Vec<TrustFile>,
+    /// Folder of the checkpoints that customs saw of other registries; nothing to keep none.
+    pub checkpoints: Option<PathBuf>,
 }
 
 impl NodeConfig {
@@ -117,6 +125,8 @@ impl NodeConfig {
             chance,
             lists: dir.join("data").join("lists"),
             fonts: Vec::new(),
+            foreign: Vec::new(),
+            checkpoints: Some(dir.join("data").join("checkpoints")),
         }
     }
 }
@@ -137,7 +147,15 @@ pub struct Node {
 struct LogWatch {
     parties: Option<push::LogWatch>,
     documents: Option<push::LogWatch>,
+    customs: Option<push::LogWatch>,
     registry: Option<funani_registry::LogWatch>,
+}
+
+/// The ways from the customs service to the others.
+struct Neighbours {
+    ledger: Wire,
+    registry: Wire,
+    documents: Wire,
 }
 
 /// What all services of a node are built with.
@@ -220,10 +238,8 @@ impl Node {
     /// When that takes over 30 seconds.
     pub async fn wait_logged(&self) -> Result<()> {
         let all = async {
-            for owner in [&self.log.parties, &self.log.documents]
-                .into_iter()
-                .flatten()
-            {
+            let owners = [&self.log.parties, &self.log.documents, &self.log.customs];
+            for owner in owners.into_iter().flatten() {
                 owner.wait().await;
             }
             if let Some(registry) = &self.log.registry {
@@ -318,6 +334,7 @@ impl<'a> Ground<'a> {
         let mut log = LogWatch {
             parties: None,
             documents: None,
+            customs: None,
             registry: None,
         };
         let mut ledger = None;
@@ -360,6 +377,17 @@ impl<'a> Ground<'a> {
             log.documents = Some(watch);
             documents = Some(services);
         }
+        let mut customs = None;
+        if self.runs(ServiceName::Customs) {
+            let neighbours = Neighbours {
+                ledger: self.wire(ServiceName::Ledger, ledger.as_ref())?,
+                registry: self.wire(ServiceName::Registry, registry.as_ref())?,
+                documents: self.wire(ServiceName::Documents, documents.as_ref())?,
+            };
+            let (services, watch) = self.customs(neighbours).await?;
+            log.customs = Some(watch);
+            customs = Some(services);
+        }
         if self.runs(ServiceName::Verifier) {
             let registry = self.wire(ServiceName::Registry, registry.as_ref())?;
             let known =
@@ -376,7 +404,7 @@ impl<'a> Ground<'a> {
             });
             all = all.with(verifier.service());
         }
-        let services = [ledger, parties, registry, documents].into_iter();
+        let services = [ledger, parties, registry, documents, customs].into_iter();
         for services in services.flatten() {
             all = all.and(services);
         }
@@ -420,6 +448,34 @@ impl<'a> Ground<'a> {
         let watch = documents.log_watch();
         self.tasks
             .spawn("documents", documents.run(self.tasks.stop_token().clone()));
+        Ok((services, watch))
+    }
+
+    async fn customs(&self, neighbours: Neighbours) -> Result<(Services, push::LogWatch)> {
+        let customs = Customs::build(funani_customs::Config {
+            database: self.config.database.clone(),
+            readers: self.config.readers,
+            lists: Arc::new(self.lists()?),
+            clock: self.config.clock.clone(),
+            chance: self.config.chance.clone(),
+            origin: self.keys.origin().clone(),
+            receipt_key: self.keys.signing(Role::CustomsReceipt)?.clone(),
+            secret: self.keys.secret("customs"),
+            directory: self.directory.clone(),
+            trust: self.keys.trust().clone(),
+            foreign: self.config.foreign.clone(),
+            checkpoints: self.config.checkpoints.clone(),
+            ledger: neighbours.ledger,
+            registry: neighbours.registry,
+            documents: neighbours.documents,
+            draining: self.draining.clone(),
+        })
+        .await
+        .context("the customs service cannot start")?;
+        let services = Services::new().with(customs.service());
+        let watch = customs.log_watch();
+        self.tasks
+            .spawn("customs", customs.run(self.tasks.stop_token().clone()));
         Ok((services, watch))
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum as _};
 use funani_core::origin::Origin;
+use funani_core::trust::TrustFile;
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_runtime::server::TlsFiles;
@@ -66,6 +67,13 @@ pub(crate) struct Serve {
     lists: Option<PathBuf>,
     #[command(flatten)]
     fonts: FontArguments,
+    /// Trust file of another registry, whose bundles customs may be handed; may be given again.
+    #[arg(long = "trust", env = "FUNANI_TRUST", value_delimiter = ',')]
+    foreign: Vec<PathBuf>,
+    /// Folder of the checkpoints that customs saw of other registries; `checkpoints` in the folder of
+    /// the data if left out.
+    #[arg(long, env = "FUNANI_CHECKPOINTS")]
+    checkpoints: Option<PathBuf>,
     /// What to log, such as `info` or `funani_registry=debug`.
     #[arg(long, env = "FUNANI_LOG", default_value = "info")]
     log: String,
@@ -145,8 +153,20 @@ impl Serve {
                 .clone()
                 .unwrap_or_else(|| self.data.join("lists")),
             fonts: self.fonts.fonts.clone(),
+            foreign: self.foreign.iter().map(trust).collect::<Result<_>>()?,
+            checkpoints: Some(
+                self.checkpoints
+                    .clone()
+                    .unwrap_or_else(|| self.data.join("checkpoints")),
+            ),
         })
     }
+}
+
+fn trust(path: &PathBuf) -> Result<TrustFile> {
+    let bytes =
+        std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    TrustFile::parse(&bytes).with_context(|| format!("{} is no trust file", path.display()))
 }
 
 fn peers(given: &[String]) -> Result<BTreeMap<ServiceName, String>> {

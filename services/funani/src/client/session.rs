@@ -7,6 +7,7 @@ use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_runtime::token::Tokens;
 use funani_runtime::wire::Wire;
+use funani_wire::customs::v1::customs_service_client::CustomsServiceClient;
 use funani_wire::documents::v1::documents_service_client::DocumentsServiceClient;
 use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
 use funani_wire::parties::v1::parties_service_client::PartiesServiceClient;
@@ -99,6 +100,13 @@ impl Session {
         DocumentsServiceClient::new(self.wire.clone())
             .max_decoding_message_size(LARGEST)
             .max_encoding_message_size(LARGEST)
+    }
+
+    /// Calls of the customs service.
+    pub fn customs(&self) -> CustomsServiceClient<Wire> {
+        CustomsServiceClient::new(self.wire.clone())
+            .max_decoding_message_size(2 * LARGEST)
+            .max_encoding_message_size(2 * LARGEST)
     }
 
     /// Calls of the verifier.

@@ -1,0 +1,246 @@
+//! One examination: the consignment that keys and bundles are of, what this node knows of it, and
+//! the judgement.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use funani_core::codes::Zone;
+use funani_core::time::Timestamp;
+use funani_core::verdict::Outcome;
+use funani_proof::digest::Digest;
+use funani_runtime::memory::View;
+use funani_trade::Figures;
+use funani_trade::examine::{
+    Asked as Question, Authority, EntryKind, ExaminationResult, Report, examine,
+};
+use funani_wire::reason::{Class, Refusal};
+
+use crate::Inner;
+use crate::admit::Officer;
+use crate::entry::Kind;
+use crate::facts;
+use crate::fault::Fault;
+use crate::find::{Anchor, Case, Finder, Hits};
+use crate::keys::asked::Asked;
+use crate::look::Shown;
+use crate::things::Declared;
+
+/// What is to be examined.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) keys: Vec<Asked>,
+    /// Bundles that were handed in.
+    pub(crate) bundles: Vec<Bytes>,
+    /// What is declared; nothing to take what the declaration's key leads to.
+    pub(crate) declared: Option<Figures>,
+}
+
+/// An examination, with what it rests on.
+#[derive(Debug)]
+pub(crate) struct Examined {
+    pub(crate) question: Question,
+    pub(crate) bundles: Vec<Bytes>,
+    pub(crate) report: Report,
+    /// The declaration that it is about.
+    pub(crate) entry: Option<Arc<Declared>>,
+    pub(crate) shown: Vec<Shown>,
+}
+
+/// Examines a consignment.
+///
+/// # Errors
+/// `NOT_FOUND` where the keys find nothing, or nothing in common; `AMBIGUOUS` where they find
+/// several consignments.
+pub(crate) async fn make(
+    inner: &Arc<Inner>,
+    officer: &Officer,
+    wanted: Wanted,
+) -> Result<Examined, Fault> {
+    let mut finder = Finder::new(inner, officer);
+    let (anchor, entry) = consignment(&mut finder, &wanted.keys).await?;
+    let declared = match (wanted.declared, &entry) {
+        (Some(declared), _) => declared,
+        (None, Some(entry)) => entry.values.clone(),
+        (None, None) => Figures::default(),
+    };
+    let case = finder.gather(anchor, entry, &declared).await?;
+    let kind = case.entry.as_ref().map(|entry| entry.entry.state.kind);
+    let handed: Vec<&[u8]> = wanted.bundles.iter().map(Bytes::as_ref).collect();
+    let facts = facts::of(&mut finder, &case, &declared, kind, &handed).await?;
+    let question = Question {
+        declared,
+        kind: kind.map(entry_kind),
+        facts,
+        now: officer.time,
+        authority: Authority {
+            country: officer.authority.country.clone(),
+            zone: zone(officer, officer.time),
+        },
+        cached: inner.cache.seen(),
+    };
+    let shown = shown(&case);
+    let bundles = bundles(&case, wanted.bundles);
+    let (question, bundles, report) = judge(inner, question, bundles).await?;
+    Ok(Examined {
+        question,
+        bundles,
+        report,
+        entry: case.entry,
+        shown,
+    })
+}
+
+/// The one consignment that all keys are of, and its declaration where a key names one.
+async fn consignment(
+    finder: &mut Finder<'_>,
+    keys: &[Asked],
+) -> Result<(Option<Anchor>, Option<Arc<Declared>>), Fault> {
+    let mut common: Option<BTreeSet<Anchor>> = None;
+    let mut all = Hits::default();
+    let mut entry = None;
+    for key in keys {
+        let hits = finder.find(key).await?;
+        if hits.is_empty() {
+            return Err(nothing().into());
+        }
+        if matches!(key, Asked::Declaration { .. }) {
+            entry = hits.entries.first().cloned();
+        }
+        let found = finder.consignments(&hits).await?;
+        common = Some(match common {
+            None => found,
+            Some(before) => before.intersection(&found).copied().collect(),
+        });
+        all.bills.extend(hits.bills);
+        all.documents.extend(hits.documents);
+        all.entries.extend(hits.entries);
+    }
+    let Some(common) = common else {
+        return Ok((None, None));
+    };
+    let mut anchors = common.iter();
+    match (anchors.next(), anchors.next()) {
+        (None, _) => Err(nothing().into()),
+        (Some(anchor), None) => {
+            if let Anchor::Entry(id) = anchor {
+                let mut entries = all.entries.iter();
+                entry = entry.or_else(|| entries.find(|it| it.entry.id == *id).cloned());
+            }
+            Ok((Some(*anchor), entry))
+        }
+        (Some(_), Some(_)) => Err(ambiguous(&common, &all).into()),
+    }
+}
+
+fn nothing() -> Refusal {
+    Refusal::not_found("the keys find nothing, or nothing in common")
+}
+
+/// Names the consignments by what tells them apart, as far as the keys found them.
+fn ambiguous(common: &BTreeSet<Anchor>, hits: &Hits) -> Refusal {
+    let mut names = BTreeSet::new();
+    for bill in &hits.bills {
+        if common.contains(&Anchor::Bill(bill.id)) {
+            let carrier = bill.carrier_code().unwrap_or_default();
+            names.insert(format!("bill {} {carrier}", bill.number()));
+        }
+    }
+    for entry in &hits.entries {
+        if common.contains(&Anchor::Entry(entry.entry.id)) {
+            let number = entry.values.text("entry.number").unwrap_or_default();
+            names.insert(format!("declaration {number}"));
+        }
+    }
+    for document in &hits.documents {
+        let (number, date) = document.number_and_date();
+        if common.contains(&Anchor::Document(document.id)) || names.is_empty() {
+            names.insert(format!("{} {number} {date}", document.kind));
+        }
+    }
+    let many = common.len();
+    let names: Vec<String> = names.into_iter().take(20).collect();
+    Refusal::new(
+        Class::FailedPrecondition,
+        "AMBIGUOUS",
+        format!("the keys find {many} consignments: {}", names.join("; ")),
+    )
+    .next("add a key that only one of them has")
+}
+
+/// The evidence: of the consignment first, then what was handed in and is not the same.
+fn bundles(case: &Case, handed: Vec<Bytes>) -> Vec<Bytes> {
+    let bills = case.bills().map(|bill| bill.bundle.clone());
+    let documents = case.documents.iter().map(|it| it.bundle.clone());
+    let mut bundles: Vec<Bytes> = bills.chain(documents).collect();
+    for bundle in handed {
+        if !bundles.contains(&bundle) {
+            bundles.push(bundle);
+        }
+    }
+    bundles
+}
+
+fn shown(case: &Case) -> Vec<Shown> {
+    let bills = case.bills().map(|bill| Shown::bill(bill));
+    let documents = case.documents.iter().map(|it| Shown::document(it));
+    let entry = case.entry.iter().map(|it| Shown::entry(it));
+    bills.chain(documents).chain(entry).collect()
+}
+
+/// Judges off the async threads, and keeps what stays true.
+async fn judge(
+    inner: &Arc<Inner>,
+    question: Question,
+    bundles: Vec<Bytes>,
+) -> Result<(Question, Vec<Bytes>, Report), Fault> {
+    let inner = Arc::clone(inner);
+    let judged = tokio::task::spawn_blocking(move || {
+        let report = {
+            let raw = bundles.iter().map(Bytes::as_ref).collect();
+            let mut view = View(&inner.remembered);
+            examine(&question.about(raw), &inner.trusts, &mut view)
+        };
+        for (bundle, judged) in bundles.iter().zip(&report.judged) {
+            if judged.result == Outcome::Valid {
+                inner.cache.keep(bundle);
+            }
+        }
+        (question, bundles, report)
+    });
+    Ok(judged.await?)
+}
+
+const fn entry_kind(kind: Kind) -> EntryKind {
+    match kind {
+        Kind::Import => EntryKind::Import,
+        Kind::Export => EntryKind::Export,
+        Kind::Transit => EntryKind::Transit,
+        Kind::Arrival => EntryKind::Arrival,
+    }
+}
+
+/// The authority's difference to UTC at a time, to the minute.
+fn zone(officer: &Officer, time: Timestamp) -> Zone {
+    let minutes = officer.policy.zone.offset(time) / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.abs();
+    let text = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+    text.parse().unwrap_or_else(|_| utc())
+}
+
+fn utc() -> Zone {
+    "+00:00"
+        .parse()
+        .expect("it is a difference of the one form")
+}
+
+/// A result as looks keep it.
+pub(crate) fn result(result: ExaminationResult) -> String {
+    result.as_str().to_owned()
+}
+
+/// The digest of a kept examination.
+pub(crate) fn digest(text: &str) -> Digest {
+    Digest::of(text.as_bytes())
+}

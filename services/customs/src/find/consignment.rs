@@ -1,0 +1,133 @@
+//! Which consignment a key is of, where keys narrow each other.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use funani_core::id::{BillId, DocId};
+use funani_core::lookup::Key;
+use funani_proof::digest::Digest;
+use funani_trade::Figures;
+use funani_trade::lookup::of_content;
+
+use super::{Finder, Hits};
+use crate::fault::Fault;
+use crate::things::{Bill, Declared, Document};
+
+/// What a consignment hangs on: its bill, or where no bill of it is here, what is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Anchor {
+    /// A bill.
+    Bill(BillId),
+    /// An invoice, by a key of it.
+    Invoice(Digest),
+    /// An entry.
+    Entry(DocId),
+    /// A document.
+    Document(DocId),
+}
+
+impl Finder<'_> {
+    /// The consignments that hits are of.
+    pub(crate) async fn consignments(&mut self, hits: &Hits) -> Result<BTreeSet<Anchor>, Fault> {
+        let mut anchors = BTreeSet::new();
+        anchors.extend(hits.bills.iter().map(|bill| Anchor::Bill(bill.id)));
+        for document in &hits.documents {
+            anchors.extend(self.of_document(document).await?);
+        }
+        for entry in &hits.entries {
+            anchors.extend(self.of_entry(entry).await?);
+        }
+        Ok(anchors)
+    }
+
+    async fn of_document(&mut self, document: &Arc<Document>) -> Result<Vec<Anchor>, Fault> {
+        let anchors = self.reached(&document.values).await?;
+        if anchors.is_empty() {
+            return Ok(vec![Anchor::Document(document.id)]);
+        }
+        Ok(anchors)
+    }
+
+    async fn of_entry(&mut self, entry: &Arc<Declared>) -> Result<Vec<Anchor>, Fault> {
+        let bills = self.reached_bills(&entry.values).await?;
+        if bills.is_empty() {
+            return Ok(vec![Anchor::Entry(entry.entry.id)]);
+        }
+        Ok(bills)
+    }
+
+    /// The consignments that data lead to: by the bill that they name, else by what names the same
+    /// invoice.
+    async fn reached(&mut self, values: &Figures) -> Result<Vec<Anchor>, Fault> {
+        let bills = self.reached_bills(values).await?;
+        if !bills.is_empty() {
+            return Ok(bills);
+        }
+        let (entries, _) = self.entries(&links(values)).await?;
+        if !entries.is_empty() {
+            let ids = entries.iter().map(|entry| Anchor::Entry(entry.entry.id));
+            return Ok(ids.collect());
+        }
+        let invoices = invoices(values);
+        let first = invoices.iter().map(Key::digest).min();
+        Ok(first.map(Anchor::Invoice).into_iter().collect())
+    }
+
+    /// The bills that data lead to: those that they name, else those that papers and entries of the
+    /// same invoice, or entries of the same certificate, name.
+    async fn reached_bills(&mut self, values: &Figures) -> Result<Vec<Anchor>, Fault> {
+        let named = self.named(values).await?;
+        if !named.is_empty() {
+            return Ok(anchors(&named));
+        }
+        let links = links(values);
+        if links.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (papers, _) = self.documents(&links).await?;
+        let (entries, _) = self.entries(&links).await?;
+        let mut reached = Vec::new();
+        for paper in &papers {
+            reached.extend(anchors(&self.named(&paper.values).await?));
+        }
+        for entry in &entries {
+            reached.extend(anchors(&self.named(&entry.values).await?));
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        Ok(reached)
+    }
+
+    /// The bills that data name.
+    pub(super) async fn named(&mut self, values: &Figures) -> Result<Vec<Arc<Bill>>, Fault> {
+        let Some(number) = values.text("transport.billNumber") else {
+            return Ok(Vec::new());
+        };
+        let key = match values.text("transport.carrierCode") {
+            Some(carrier) => Key::bill(number, carrier),
+            None => Key::bill_number(number),
+        };
+        let (bills, _) = self.bills(&[key]).await?;
+        Ok(bills)
+    }
+}
+
+fn anchors(bills: &[Arc<Bill>]) -> Vec<Anchor> {
+    bills.iter().map(|bill| Anchor::Bill(bill.id)).collect()
+}
+
+/// The keys of the invoices that data name.
+pub(super) fn invoices(values: &Figures) -> Vec<Key> {
+    kept(values, &[funani_core::lookup::KeyKind::Invoice])
+}
+
+/// The keys by which papers of one consignment know each other beside its bill.
+fn links(values: &Figures) -> Vec<Key> {
+    use funani_core::lookup::KeyKind;
+    kept(values, &[KeyKind::Invoice, KeyKind::Certificate])
+}
+
+fn kept(values: &Figures, kinds: &[funani_core::lookup::KeyKind]) -> Vec<Key> {
+    let keys = of_content("", values).into_iter();
+    keys.filter(|key| kinds.contains(&key.kind())).collect()
+}
