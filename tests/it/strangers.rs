@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use funani::client::wish::Deed;
 use funani_core::act::Capacity;
 use funani_core::act::PartyReference;
+use funani_core::fact::{Fact, Role};
 use funani_core::id::BillId;
 use funani_core::note::{Note, NoteKind};
 use funani_core::party::Purpose;
@@ -91,6 +92,15 @@ async fn a_stranger_cannot_tell_a_real_bill_from_none(place: &Place) {
     let exporter = Person::enrol(&stage, "Hachinohe Suisan Boeki K.K.").await;
     let bank = Person::enrol(&stage, "Keihin Boeki Bank").await;
     let stranger = Person::enrol(&stage, "Somebody Else").await;
+    // Bills here go from Japan to Viet Nam.
+    let facts = vec![
+        Fact::Role(Role::Customs),
+        Fact::Place {
+            country: "SG".to_owned(),
+            address: None,
+        },
+    ];
+    let customs = Person::enrol_only(&stage, "Customs of Another Country", facts).await;
     let real = carrier
         .issue(&stage, &exporter, &bank, "STRANGE1")
         .await
@@ -114,10 +124,12 @@ async fn a_stranger_cannot_tell_a_real_bill_from_none(place: &Place) {
         bill: &invented,
         number: number("STRANGE2"),
     };
-    for document in [String::new(), Digest::of(b"a guess").to_string()] {
+    let documents = [String::new(), Digest::of(b"a guess").to_string()];
+    let asked = [&stranger, &customs].into_iter();
+    for (stranger, document) in asked.flat_map(|who| documents.iter().map(move |it| (who, it))) {
         let mut covered = BTreeSet::new();
-        let theirs = ask(&stage, &stranger, &real, &document).await;
-        let nobodys = ask(&stage, &stranger, &invented, &document).await;
+        let theirs = ask(&stage, stranger, &real, document).await;
+        let nobodys = ask(&stage, stranger, &invented, document).await;
         for ((way, theirs), (_, nobodys)) in theirs.iter().zip(&nobodys) {
             assert_eq!(theirs.code(), Code::NotFound, "{way}: {theirs:?}");
             assert_eq!(said(theirs), said(nobodys), "{way}");
@@ -220,10 +232,15 @@ async fn ask_registry(
         time: stage.now(),
         not_after: stage.now().plus(5 * MINUTE),
     };
+    let of_customs = Note {
+        kind: NoteKind::CustomsHeld,
+        ..note.clone()
+    };
     let key = stranger.wallet.key(Purpose::Act).unwrap();
     let statements = [
         stranger.sign(&act),
         jws::sign(Typ::Note, key, &note.to_payload()),
+        jws::sign(Typ::Note, key, &of_customs.to_payload()),
     ];
     let mut answers = Vec::new();
     for statement in statements {

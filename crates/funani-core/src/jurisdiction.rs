@@ -19,7 +19,7 @@ const PLACES: [&str; 4] = [
 ];
 
 /// The countries (ISO 3166-1 alpha-2) that a transport document touches: those of its places, by
-/// UN/LOCODE or address.
+/// UN/LOCODE, address or city.
 pub fn countries(document: &Value) -> BTreeSet<String> {
     let of = |place: &str| {
         let text = |member: &str| {
@@ -28,9 +28,15 @@ pub fn countries(document: &Value) -> BTreeSet<String> {
         };
         let code = text("UNLocationCode").and_then(|code| code.get(..2));
         code.or_else(|| text("address/countryCode"))
+            .or_else(|| text("city/countryCode"))
             .map(str::to_owned)
     };
     PLACES.iter().filter_map(|place| of(place)).collect()
+}
+
+/// Whether a party is the customs administration of one of the countries that a bill touches.
+pub fn has_jurisdiction(party: &KnownParty, touched: &BTreeSet<String>) -> bool {
+    customs_of(party).is_some_and(|country| touched.contains(country))
 }
 
 /// The country whose customs a party is: that of its approved place of business, where the operator

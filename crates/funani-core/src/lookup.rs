@@ -151,12 +151,24 @@ impl Key {
 }
 
 /// Letters and digits only, in capitals: papers write one number with blanks, points and strokes or
-/// without them.
+/// without them, and in Japan also in full-width forms.
 fn plain(text: &str) -> String {
     text.chars()
+        .map(narrow)
         .filter(|it| it.is_alphanumeric())
         .flat_map(char::to_uppercase)
         .collect()
+}
+
+/// Full-width forms of ASCII (U+FF01 to U+FF5E) as ASCII.
+fn narrow(it: char) -> char {
+    match it {
+        '\u{ff01}'..='\u{ff5e}' => {
+            let ascii = u32::from(it).checked_sub(0xfee0).and_then(char::from_u32);
+            ascii.unwrap_or(it)
+        }
+        _ => it,
+    }
 }
 
 /// The keys of a transport document (DCSA eBL 3.0).

@@ -10,8 +10,11 @@ use crate::origin::Origin;
 use crate::receipt::ChainHead;
 use crate::time::Timestamp;
 
+mod locks;
 #[cfg(test)]
 mod tests;
+
+pub use locks::Locks;
 
 named! {
     /// What a note is.

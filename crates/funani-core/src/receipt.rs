@@ -156,6 +156,14 @@ impl Receipt {
         found.map(|reference| reference.head)
     }
 
+    /// The party under whose keys alone it was judged; nothing where there are several or none.
+    pub fn sole_party(&self) -> Option<crate::id::PartyId> {
+        match self.keys_at.as_slice() {
+            [reference] => Some(reference.party),
+            _ => None,
+        }
+    }
+
     /// Reads the payload of a receipt.
     ///
     /// # Errors

@@ -95,6 +95,8 @@ pub enum Rejection {
     NotController,
     /// The party is not the carrier.
     NotCarrier,
+    /// The party is not the customs administration of a country that the bill touches.
+    NotCustoms,
     /// The bill has been offered to another party.
     NotOfferee,
     /// The party is not concerned with the bill.
@@ -123,6 +125,10 @@ pub enum Rejection {
     NotEndorsee,
     /// The bill is straight and cannot be endorsed.
     NotNegotiable,
+    /// A customs administration holds the goods or has refused them.
+    CustomsLocked,
+    /// The carrier has not released the goods.
+    CarrierLocked,
     /// The document is cancelled, or the grant withdrawn or received already.
     DocEnded,
     /// The last root key cannot be revoked.

@@ -70,6 +70,7 @@ pub const fn class(rejection: &Rejection) -> Class {
         | Rejection::ApprovalInvalid
         | Rejection::NotController
         | Rejection::NotCarrier
+        | Rejection::NotCustoms
         | Rejection::NotOfferee
         | Rejection::NotConcerned
         | Rejection::NotIssuer
@@ -99,6 +100,8 @@ pub const fn class(rejection: &Rejection) -> Class {
         | Rejection::OfferLapsed
         | Rejection::OfferOpen
         | Rejection::NotNegotiable
+        | Rejection::CustomsLocked
+        | Rejection::CarrierLocked
         | Rejection::DocEnded
         | Rejection::LastRoot
         | Rejection::KeyNotLive

@@ -28,7 +28,7 @@ use funani_runtime::directory::PartyEntry;
 
 mod note;
 
-pub(crate) use note::{HandedNote, check_note, check_note_form};
+pub(crate) use note::{HandedNote, NoteGround, check_note, check_note_form};
 
 /// The parties at hand, each as the node knows it now.
 #[derive(Clone, Debug, Default)]
@@ -320,6 +320,7 @@ pub(crate) const fn depends_on_parties(rejection: &Rejection) -> bool {
             | Rejection::PartyNotInDocument
             | Rejection::ApprovalsMissing
             | Rejection::NotConcerned
+            | Rejection::NotCustoms
     )
 }
 

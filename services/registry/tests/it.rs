@@ -12,6 +12,8 @@ mod bills;
 mod evidence;
 #[path = "it/finding.rs"]
 mod finding;
+#[path = "it/locks.rs"]
+mod locks;
 #[path = "it/node.rs"]
 mod node;
 #[path = "it/notes.rs"]
@@ -76,6 +78,9 @@ on_both_engines![
     reading::a_bill_opens_by_number_and_document,
     finding::bills_are_found_by_what_their_documents_state,
     notes::notes_stand_beside_the_bill,
+    locks::customs_locks_the_release_and_never_the_title,
+    locks::only_customs_concerned_writes_as_customs,
+    locks::a_hold_and_a_release_at_once_leave_one_order,
     evidence::a_bundle_proves_the_bill,
     evidence::a_known_head_gets_a_fresh_statement_only,
 ];

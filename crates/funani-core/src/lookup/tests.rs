@@ -9,6 +9,7 @@ fn one_number_is_one_key_however_it_is_written() {
         written.digest(),
         Key::bill("FNLN202700042", "fnln").digest()
     );
+    assert_eq!(written, Key::bill("FNLN-202700042", "FNLN"));
     assert_ne!(
         written.digest(),
         Key::bill("FNLN202700043", "FNLN").digest()
@@ -20,6 +21,21 @@ fn one_number_is_one_key_however_it_is_written() {
     assert_ne!(
         Key::invoice("AB", "C").digest(),
         Key::invoice("A", "BC").digest()
+    );
+}
+
+#[test]
+fn the_digests_are_those_of_the_published_vectors() {
+    // docs/format.md §7.1.
+    let bill = Key::bill("FNLN 2027-00042", "fnln");
+    assert_eq!(
+        bill.digest().to_string(),
+        "sha256:094205db11310c81d7129fa37b4c9673b0f089d365faea88343dc2b7d395edfe"
+    );
+    let invoice = Key::invoice("INV-2027-0042", "八戸水産貿易株式会社");
+    assert_eq!(
+        invoice.digest().to_string(),
+        "sha256:a48162f14ec20c06241e69f02096530adecdd0d17a61882bdd8996ebdacac9ae"
     );
 }
 

@@ -23,6 +23,8 @@ pub enum Who {
     Concerned,
     /// Who issued the document.
     Issuer,
+    /// The customs administration.
+    Customs,
     /// The operator of the node.
     Operator,
     /// Nobody now.
@@ -43,6 +45,7 @@ impl Who {
             Self::Approver => "the approvers",
             Self::Concerned => "a party to the bill",
             Self::Issuer => "who issued the document",
+            Self::Customs => "the customs administration",
             Self::Operator => "the operator of the node",
             Self::Nobody => "nobody now",
         }
@@ -61,6 +64,7 @@ impl Who {
             Self::Approver => "承認者",
             Self::Concerned => "B/Lの当事者",
             Self::Issuer => "書類の発行者",
+            Self::Customs => "税関",
             Self::Operator => "運営者",
             Self::Nobody => "現在はいません",
         }
@@ -317,6 +321,15 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             "Ask the carrier.",
             "運送人に依頼してください。",
         ),
+        Rejection::NotCustoms => texts(
+            Step::Authority,
+            "NOT_CUSTOMS",
+            "Not possible, because you are not the customs administration of a country that this bill touches.",
+            "できません。理由:このB/Lに係る国の税関ではありません。",
+            Who::Customs,
+            "Ask the customs administration concerned.",
+            "管轄の税関に依頼してください。",
+        ),
         Rejection::NotOfferee => texts(
             Step::Authority,
             "NOT_OFFEREE",
@@ -442,6 +455,24 @@ pub(super) const fn of(rejection: &Rejection) -> Texts {
             Who::Nobody,
             "Transfer possession to the consignee.",
             "荷受人に占有を移転してください。",
+        ),
+        Rejection::CustomsLocked => texts(
+            Step::State,
+            "CUSTOMS_LOCKED",
+            "Not possible, because customs holds the goods or has refused them.",
+            "できません。理由:税関が貨物を留置しているか、許可していません。",
+            Who::Customs,
+            "Wait for the release by customs.",
+            "税関の許可を待ってください。",
+        ),
+        Rejection::CarrierLocked => texts(
+            Step::State,
+            "CARRIER_LOCKED",
+            "Not possible, because the carrier has not released the goods.",
+            "できません。理由:運送人がまだ荷渡しを指図していません。",
+            Who::Carrier,
+            "Record the carrier's release (D/O) first.",
+            "先に荷渡指図書(D/O)の発行を記録してください。",
         ),
         Rejection::DocEnded => texts(
             Step::State,

@@ -1,8 +1,9 @@
 //! The notes beside the bill: none that the registry has mentioned may be missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use funani_proof::digest::Digest;
+use funani_proof::json::{self, Limits};
 use funani_proof::jws::Jws;
 
 use super::Judgement;
@@ -12,12 +13,14 @@ use super::log::Log;
 use super::parties::Parties;
 use super::receipts::{Place, receipt_name};
 use super::statements::Statements;
+use crate::act::Capacity;
 use crate::annex::Annex;
 use crate::bundle::NoteEntry;
 use crate::form::Seed;
 use crate::id::{BillId, PartyId};
+use crate::jurisdiction;
 use crate::leaf::{self, Leaf};
-use crate::note::{Note, NoteKind};
+use crate::note::{Locks, Note, NoteKind};
 use crate::party::Purpose;
 use crate::receipt::{ChainKind, NotesHead, Receipt, ReceiptState};
 use crate::transition::{MAX_AHEAD, MAX_WAIT, PartyFacts as _};
@@ -52,6 +55,7 @@ impl Judgement<'_> {
             seed.map(|seed| leaf::index(ChainKind::Note, &bundle.registry, bill.as_bytes(), &seed));
         let mut shown = Vec::with_capacity(bundle.notes.len());
         let mut before = BTreeMap::new();
+        let (touched, mut locks) = (self.touched(statements), Locks::default());
         for (entry, (receipt, note)) in bundle.notes.iter().zip(&statements.notes) {
             let subject = receipt_name(ChainKind::Note, receipt.sequence);
             let leaf = || {
@@ -75,6 +79,7 @@ impl Judgement<'_> {
             if kind == NoteKind::Disputed {
                 self.findings.find(step, Code::Disputed, &*subject, "");
             }
+            self.judge_locks(kind, receipt, &mut locks, &touched, &view, &subject);
             self.judge_note(
                 entry,
                 note.as_ref(),
@@ -97,6 +102,46 @@ impl Judgement<'_> {
         self.findings
             .made(Step::Notes, format!("{} notes", bundle.notes.len()));
         shown
+    }
+
+    /// The countries that the bill touches, where a note asks for them.
+    fn touched(&self, statements: &Statements) -> BTreeSet<String> {
+        let asks = |receipt: &Receipt| matches!(receipt.state, ReceiptState::Note(kind) if kind.is_customs());
+        let state = statements.receipts.first().and_then(Receipt::bill);
+        let Some(state) = state.filter(|_| statements.notes.iter().any(|(note, _)| asks(note)))
+        else {
+            return BTreeSet::new();
+        };
+        let mut documents = self.bundle.documents.iter();
+        let document = documents.find(|document| Digest::of(&document.raw) == state.document);
+        document
+            .and_then(|document| json::parse(&document.raw, Limits::DOCUMENT).ok())
+            .map(|document| jurisdiction::countries(&document))
+            .unwrap_or_default()
+    }
+
+    /// A customs note is one of a customs administration within its jurisdiction, withheld or not;
+    /// what the notes before it lock must not have been said.
+    fn judge_locks(
+        &mut self,
+        kind: NoteKind,
+        receipt: &Receipt,
+        locks: &mut Locks,
+        touched: &BTreeSet<String>,
+        view: &View<'_>,
+        subject: &str,
+    ) {
+        let author = receipt.sole_party().and_then(|party| view.set.party(party));
+        let outside = !author.is_some_and(|author| jurisdiction::has_jurisdiction(author, touched));
+        if kind.is_customs() && outside {
+            self.findings
+                .find(Step::Notes, Code::FoldMismatch, subject, "NOT_CUSTOMS");
+        }
+        if let Err(locked) = locks.admit(kind) {
+            self.findings
+                .find(Step::Notes, Code::FoldMismatch, subject, locked.reason());
+        }
+        locks.follow(receipt);
     }
 
     #[expect(
@@ -259,6 +304,10 @@ fn faults(
         ),
         (!mandated, "MANDATE_MISSING"),
         (kind.is_carriers() && !by_carrier, "NOT_CARRIER"),
+        (
+            kind.is_customs() && note.capacity != Capacity::Own,
+            "CAPACITY_NOT_ALLOWED",
+        ),
     ];
     checks
         .into_iter()

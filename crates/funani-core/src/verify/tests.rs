@@ -15,6 +15,7 @@ mod bytes;
 mod forms;
 mod heads;
 mod kit;
+mod locks;
 mod log;
 mod parties;
 mod stories;

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
-use funani_core::act::PartyReference;
+use funani_core::act::{Capacity, PartyReference};
 use funani_core::id::PartyId;
-use funani_core::note::Note;
+use funani_core::jurisdiction;
+use funani_core::note::{Locks, Note};
 use funani_core::party::{Purpose, authorise_key};
 use funani_core::rejection::Rejection;
 use funani_core::state::State;
@@ -53,26 +54,49 @@ pub(crate) fn check_note_form(
     check_times(&handed.note, recorded)
 }
 
+/// What a note is judged over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoteGround<'a> {
+    /// The bill as it stands.
+    pub(crate) state: &'a State,
+    /// The countries that the bill touches; read for customs notes only.
+    pub(crate) touched: &'a BTreeSet<String>,
+    /// What the notes before it lock; read for the carrier's notes only.
+    pub(crate) locks: &'a Locks,
+}
+
 /// Judges whether the author may say such a thing about a bill in this state. That the caller may
 /// see the bill, and that the head it saw exists, is checked before. Answers the heads under which
 /// it was judged.
 ///
 /// # Errors
-/// The first [`Rejection`] of the step of authority, in declared order.
+/// The first [`Rejection`] of authority and state, in declared order.
 pub(crate) fn check_note(
     handed: &HandedNote,
-    state: &State,
+    ground: &NoteGround<'_>,
     parties: &Parties,
     recorded: Timestamp,
 ) -> Result<Vec<PartyReference>, Rejection> {
     let note = &handed.note;
-    if note.kind.is_carriers() && handed.party() != state.carrier {
+    if note.kind.is_carriers() && handed.party() != ground.state.carrier {
         return Err(Rejection::NotCarrier);
     }
+    if note.kind.is_customs() {
+        let author = parties.party(note.author.party);
+        author
+            .filter(|author| jurisdiction::has_jurisdiction(author, ground.touched))
+            .ok_or(Rejection::NotCustoms)?;
+    }
     check_mandate(note, parties, recorded)?;
-    if note.kind.is_carriers() && !note.capacity.is_carrier_side() {
+    let fits = match (note.kind.is_carriers(), note.kind.is_customs()) {
+        (true, _) => note.capacity.is_carrier_side(),
+        (_, true) => note.capacity == Capacity::Own,
+        (false, false) => true,
+    };
+    if !fits {
         return Err(Rejection::CapacityNotAllowed);
     }
+    ground.locks.admit(note.kind)?;
     Ok(parties.heads(&handed.parties()))
 }
 

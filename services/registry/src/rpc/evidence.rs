@@ -311,7 +311,7 @@ impl Gathered {
 }
 
 /// Reads the rows of a chain that follow those at hand.
-async fn read_on(
+pub(super) async fn read_on(
     tx: &mut Tx,
     chain: uuid::Uuid,
     mut rows: Vec<ChainRow>,

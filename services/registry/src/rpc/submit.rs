@@ -75,7 +75,8 @@ struct Outcome {
 }
 
 /// Records a statement of the caller, which may not have been let in: that is said only after the
-/// registry was compared.
+/// registry was compared. A service of this node may hand in what customs has signed, and then the
+/// author stands for the caller.
 pub(super) async fn submit(
     calls: &Calls,
     caller: Result<Caller, Refusal>,
@@ -95,7 +96,12 @@ pub(super) async fn submit(
     {
         return Err(Rejection::WrongRegistry.into());
     }
-    let caller = caller?.party().ok_or(Rejection::CallerIsNotActor)?;
+    let caller = caller?;
+    let handed_in = caller.is_node() && statement.is_customs_note();
+    let caller = caller
+        .party()
+        .or_else(|| statement.signer().filter(|_| handed_in))
+        .ok_or(Rejection::CallerIsNotActor)?;
     if statement.signer().is_some_and(|signer| signer != caller) {
         return Err(Rejection::CallerIsNotActor.into());
     }

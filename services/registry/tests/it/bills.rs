@@ -357,6 +357,7 @@ pub(crate) async fn acts_need_as_many_approvals_as_the_party_asks_for(node: &Nod
     let traits = Traits {
         approvals_needed: 2,
         roles: Vec::new(),
+        ..Traits::default()
     };
     let house = Person::enrol_with(node, "Keihin Boeki Bank", traits).await;
     house.consent(node).await;

@@ -29,13 +29,13 @@ async fn ask(mut client: Client, request: EvidenceRequest) -> Result<EvidenceRes
     }
 }
 
-async fn logged(person: &Person, bill: &Bill) {
+pub(crate) async fn logged(person: &Person, bill: &Bill) {
     while look(person, bill).await.unwrap().finality.unwrap().level() != FinalityLevel::Logged {
         tokio::task::yield_now().await;
     }
 }
 
-fn judge(node: &Node, bundle: &[u8], current: bool) -> Verdict {
+pub(crate) fn judge(node: &Node, bundle: &[u8], current: bool) -> Verdict {
     let asked = Ask {
         now: Some(node.now()),
         current,
@@ -43,7 +43,7 @@ fn judge(node: &Node, bundle: &[u8], current: bool) -> Verdict {
     verify(bundle, Some(node.keys.trust()), &asked, &mut NoMemory)
 }
 
-fn against(verdict: &Verdict) -> Vec<String> {
+pub(crate) fn against(verdict: &Verdict) -> Vec<String> {
     let bad = verdict
         .checks
         .iter()

@@ -66,13 +66,16 @@ pub(crate) async fn notes_stand_beside_the_bill(node: &Node) {
     );
 
     refuse_notes(node, &cast, &bill).await;
-    let mut delivered = agent.note(node, &bill, NoteKind::Delivered, Capacity::AgentForCarrier);
-    delivered.behalf = Some(behalf(&cast.carrier, mandate));
-    let delivered = agent
-        .submit_with(agent.sign_note(&delivered), Vec::new())
-        .await
-        .unwrap();
-    assert_eq!(delivered.sequence, last + 1);
+    // Delivered against the bill are goods that were released.
+    let says = |kind| {
+        let mut said = agent.note(node, &bill, kind, Capacity::AgentForCarrier);
+        said.behalf = Some(behalf(&cast.carrier, mandate));
+        agent.submit_with(agent.sign_note(&said), Vec::new())
+    };
+    assert_eq!(reason(says(NoteKind::Delivered).await), "CARRIER_LOCKED");
+    says(NoteKind::Released).await.unwrap();
+    let delivered = says(NoteKind::Delivered).await.unwrap();
+    assert_eq!(delivered.sequence, last + 2);
 
     history_holds_the_notes(&cast, &bill, last).await;
 }
@@ -143,7 +146,7 @@ async fn history_holds_the_notes(cast: &Cast, bill: &Bill, last: u64) {
         .count();
     assert_eq!(
         (acts, kinds.len()),
-        (2, 2 + usize::try_from(last).unwrap() + 1)
+        (2, 2 + usize::try_from(last).unwrap() + 2)
     );
     // Who is not concerned any more gets those that its last receipt knew of.
     let mut past = cast

@@ -52,6 +52,8 @@ pub(crate) struct Person {
 pub(crate) struct Traits {
     pub(crate) approvals_needed: u64,
     pub(crate) roles: Vec<Role>,
+    /// The countries of its places of business.
+    pub(crate) places: Vec<&'static str>,
 }
 
 impl Person {
@@ -101,6 +103,12 @@ impl Person {
                 .into_iter()
                 .map(|role| open(node, Fact::Role(role))),
         );
+        let place = |country: &str| Fact::Place {
+            country: country.to_owned(),
+            address: None,
+        };
+        let places = traits.places.into_iter().map(place);
+        facts.extend(places.map(|place| open(node, place)));
         let enrolment = Enrolment {
             seed: Seed(node.chance.bytes()),
             keys: &keys,

@@ -97,6 +97,7 @@ pub(crate) async fn history_ends_where_sight_ends(node: &Node) {
     let authority = Traits {
         approvals_needed: 0,
         roles: vec![Role::Authority],
+        ..Traits::default()
     };
     let customs = Person::enrol_with(node, "Thai Customs", authority).await;
     let bill = cast.bill(node, "FNRU0040").await;

@@ -13,7 +13,7 @@ use funani_proof::merkle;
 
 use crate::act::PartyReference;
 use crate::bundle::{Bundle, Entry, Place};
-use crate::fact::{Fact, Mandate, OpenedFact};
+use crate::fact::{Fact, Mandate, OpenedFact, Role};
 use crate::form::Seed;
 use crate::head::{HeadStatement, LogHead};
 use crate::id::{MandateId, PartyId};
@@ -189,6 +189,27 @@ impl World {
 
     /// Enrols a party that has an identifier of its name.
     pub(super) fn enrol(&mut self, name: &'static str, approvers: u8, approvals_needed: u64) {
+        self.enrol_with(name, approvers, approvals_needed, &[]);
+    }
+
+    /// Enrols a customs administration of these countries.
+    pub(super) fn customs(&mut self, name: &'static str, countries: &[&str]) {
+        let place = |country: &&str| Fact::Place {
+            country: (*country).to_owned(),
+            address: None,
+        };
+        let mut facts = vec![Fact::Role(Role::Customs)];
+        facts.extend(countries.iter().map(place));
+        self.enrol_with(name, 0, 0, &facts);
+    }
+
+    pub(super) fn enrol_with(
+        &mut self,
+        name: &'static str,
+        approvers: u8,
+        approvals_needed: u64,
+        more: &[Fact],
+    ) {
         self.seeds += 8;
         let seed = self.seeds;
         let (root, act) = (key(seed), key(seed + 1));
@@ -198,13 +219,14 @@ impl World {
         self.seeds += approvers;
         let mut keys = vec![new_key(&root, Purpose::Root), new_key(&act, Purpose::Act)];
         keys.extend(approve.iter().map(|key| new_key(key, Purpose::Approve)));
-        let facts = [
+        let mut facts = vec![
             opened(Fact::Name {
                 name: format!("{name} Co"),
                 language: None,
             }),
             opened(Fact::Identifier(identifier(name))),
         ];
+        facts.extend(more.iter().cloned().map(opened));
         let enrolment = Enrolment {
             seed: Seed([seed; 32]),
             keys: &keys,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use funani_core::act::{Act, Action, Reference};
 use funani_core::bundle::Builder;
-use funani_core::fact::Fact;
+use funani_core::fact::{Fact, Role};
 use funani_core::id::{MandateId, PartyId};
 use funani_core::state::State;
 use funani_proof::digest::Digest;
@@ -21,6 +21,8 @@ pub(super) struct Involved {
     matched: BTreeSet<PartyId>,
     /// The mandates that were used, with their principals.
     mandates: BTreeSet<(PartyId, MandateId)>,
+    /// Those that wrote as customs, of which role and country were judged.
+    customs: BTreeSet<PartyId>,
     terms: Digest,
 }
 
@@ -40,6 +42,7 @@ impl Involved {
             chains: Chains::of(calls.directory(), acts.chain(notes).chain(judged)),
             matched: BTreeSet::new(),
             mandates: BTreeSet::new(),
+            customs: BTreeSet::new(),
             terms: state.terms,
         };
         for act in &gathered.acts {
@@ -48,6 +51,9 @@ impl Involved {
         }
         for note in &gathered.notes {
             involved.mandate(note.read.behalf.map(|b| (b.principal.party, b.mandate)));
+            if note.read.kind.is_customs() {
+                involved.customs.insert(note.read.author.party);
+            }
         }
         // The approval of an endorsee, and a possessor that a document only states, are matched.
         for receipt in &gathered.receipts {
@@ -115,14 +121,16 @@ impl Involved {
     }
 
     /// Adds the chains with the facts that were judged: consent to the terms, mandates that were
-    /// used, identifiers that were compared, and the name by which people know the party.
+    /// used, identifiers that were compared, role and places of customs, and the name by which people
+    /// know the party.
     pub(super) fn add(&self, builder: &mut Builder, places: &Places) -> Result<(), EvidenceError> {
         self.chains.add(builder, places, |party, fact| match fact {
             Fact::Name { .. } => true,
             Fact::Identifier(_) => self.matched.contains(&party),
             Fact::Consent { terms, .. } => *terms == self.terms,
             Fact::Mandate(mandate) => self.mandates.contains(&(party, mandate.mandate)),
-            Fact::Role(_) | Fact::Place { .. } => false,
+            Fact::Role(Role::Customs) | Fact::Place { .. } => self.customs.contains(&party),
+            Fact::Role(_) => false,
         })
     }
 }

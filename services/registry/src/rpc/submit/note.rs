@@ -1,21 +1,26 @@
 //! A note: judged, signed for, put behind the notes that are there.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use funani_core::id::PartyId;
-use funani_core::note::Note;
+use funani_core::jurisdiction;
+use funani_core::note::{Locks, Note};
 use funani_core::receipt::{Receipt, ReceiptState};
 use funani_core::rejection::Rejection;
+use funani_core::state::State;
 use funani_core::time::Timestamp;
+use funani_proof::digest::Digest;
+use funani_proof::json::{self, Limits};
 use funani_proof::jws::Jws;
-use funani_store::{Append, Appended, chain};
+use funani_store::{Append, Appended, blob, chain};
 
 use super::act::row;
 use super::statement::{Attachments, Blob};
 use super::{Outcome, TRIES};
 use crate::fault::Fault;
-use crate::judge::{self, HandedNote, Place, Signed};
-use crate::rpc::Calls;
+use crate::judge::{self, HandedNote, NoteGround, Place, Signed};
+use crate::rpc::{Calls, evidence};
 use crate::shelf;
 use crate::store::{self, HeadAt, Standing};
 use crate::visibility::{self, Sight};
@@ -26,6 +31,14 @@ struct Passage<'a> {
     caller: PartyId,
     handed: HandedNote,
     blob: Option<Blob>,
+}
+
+/// The bill that a note is about, as it stands, and what its author sees of it.
+struct Ground {
+    standing: Standing,
+    latest: Arc<Receipt>,
+    sight: Sight,
+    touched: BTreeSet<String>,
 }
 
 /// Records a note. Notes are ordered by arrival: when another comes first, this one is signed for
@@ -40,6 +53,7 @@ pub(super) async fn submit(
     note: Note,
     attachments: Attachments,
 ) -> Result<Outcome, Fault> {
+    know_customs(calls, &note).await?;
     let handed = HandedNote { jws, note };
     let mut passage = Passage {
         calls,
@@ -62,11 +76,29 @@ pub(super) async fn submit(
     Err(Rejection::Unavailable.into())
 }
 
+/// Who customs is, the parties say; one that has just been approved counts. It is asked whether there
+/// is such a bill or not.
+async fn know_customs(calls: &Calls, note: &Note) -> Result<(), Fault> {
+    if !note.kind.is_customs() {
+        return Ok(());
+    }
+    calls.directory().ready().await?;
+    let author = calls.directory().party(note.author.party);
+    let country = author
+        .as_ref()
+        .map(|author| jurisdiction::customs_of(&author.party));
+    match country.flatten() {
+        Some(_) => Ok(()),
+        None => calls.refresh_parties().await,
+    }
+}
+
 impl Passage<'_> {
     /// One attempt; nothing where another note came first or it waited too long.
     async fn attempt(&mut self, attachments: &Attachments) -> Result<Option<Outcome>, Fault> {
         let bill = self.handed.note.bill;
-        let (standing, latest, sight) = self.ground().await?;
+        let ground = self.ground().await?;
+        let (standing, latest) = (&ground.standing, &ground.latest);
         if let Some(outcome) = self.replayed().await? {
             return Ok(Some(outcome));
         }
@@ -85,8 +117,14 @@ impl Passage<'_> {
             ))
         })?;
         judge::check_note_form(&self.handed, &parties, recorded)?;
-        self.check_seen(&standing, sight).await?;
-        let keys_at = judge::check_note(&self.handed, state, &parties, recorded)?;
+        self.check_seen(standing, ground.sight).await?;
+        let locks = self.locks(standing.notes).await?;
+        let over = NoteGround {
+            state,
+            touched: &ground.touched,
+            locks: &locks,
+        };
+        let keys_at = judge::check_note(&self.handed, &over, &parties, recorded)?;
         self.calls.check_recordable()?;
         let place = Place {
             registry: self.calls.origin(),
@@ -102,17 +140,23 @@ impl Passage<'_> {
         let key = self.calls.key();
         let salt = self.calls.salt();
         let signed = judge::sign_state(&place, state_after, keys_at, recorded, key, salt);
-        let mut hearing = shelf::seeing(state);
-        hearing.insert(self.caller);
-        self.append(
-            &standing,
-            signed,
-            hearing.into_iter().map(PartyId::uuid).collect(),
-        )
-        .await
+        let hearing = self.hearing(state).into_iter().map(PartyId::uuid);
+        self.append(standing, signed, hearing.collect()).await
     }
 
-    async fn ground(&self) -> Result<(Standing, Arc<Receipt>, Sight), Fault> {
+    /// Who sees the bill hears of the note, and its author; customs sees no bill of its own.
+    fn hearing(&self, state: &State) -> BTreeSet<PartyId> {
+        let mut hearing = shelf::seeing(state);
+        if let Some(carrier) = self.calls.directory().party(state.carrier) {
+            hearing.extend(visibility::agents(&carrier.party, self.calls.now()));
+        }
+        if !self.handed.note.kind.is_customs() {
+            hearing.insert(self.caller);
+        }
+        hearing
+    }
+
+    async fn ground(&self) -> Result<Ground, Fault> {
         let bill = self.handed.note.bill;
         let mut tx = self.calls.store().read().await?;
         let origin = self.calls.origin();
@@ -123,9 +167,55 @@ impl Passage<'_> {
             .calls
             .receipts()
             .read(standing.head.head, &standing.receipt)?;
-        let sight = self.calls.sight(self.caller, standing.concerned, &latest)?;
-        let sight = sight.ok_or_else(visibility::not_found)?;
-        Ok((standing, latest, sight))
+        let touched = self.touched(&latest).await?;
+        let author = self.calls.directory().party(self.caller);
+        // To customs within its jurisdiction the bill is there, for this note alone.
+        let sight = match author {
+            Some(author) if jurisdiction::has_jurisdiction(&author.party, &touched) => {
+                Some(Sight::Full)
+            }
+            Some(_) | None => self.calls.sight(self.caller, standing.concerned, &latest)?,
+        };
+        Ok(Ground {
+            sight: sight.ok_or_else(visibility::not_found)?,
+            standing,
+            latest,
+            touched,
+        })
+    }
+
+    /// The countries that the bill touches, where the note is one of customs. A document that is gone
+    /// touches none, so that it is not told from a bill that is not there.
+    async fn touched(&self, latest: &Receipt) -> Result<BTreeSet<String>, Fault> {
+        let state = latest.bill().filter(|_| self.handed.note.kind.is_customs());
+        let Some(state) = state else {
+            return Ok(BTreeSet::new());
+        };
+        let mut tx = self.calls.store().read().await?;
+        let document = blob::get(&mut tx, state.document).await?;
+        let document = document.and_then(|document| document.bytes);
+        let document = document.and_then(|bytes| json::parse(&bytes, Limits::DOCUMENT).ok());
+        Ok(document
+            .as_ref()
+            .map(jurisdiction::countries)
+            .unwrap_or_default())
+    }
+
+    /// What the notes up to now lock, where the note is one of the carrier. Another one that comes in
+    /// between moves the head of the chain, and this is asked again.
+    async fn locks(&self, notes: Option<HeadAt>) -> Result<Locks, Fault> {
+        let mut locks = Locks::default();
+        let until = notes.filter(|_| self.handed.note.kind.is_carriers());
+        let Some(HeadAt { sequence, .. }) = until else {
+            return Ok(locks);
+        };
+        let chain = store::notes_chain(self.calls.origin(), self.handed.note.bill);
+        let mut tx = self.calls.store().read().await?;
+        for row in evidence::read_on(&mut tx, chain, Vec::new(), sequence).await? {
+            let digest = Digest::of(row.receipt.as_bytes());
+            locks.follow(&*self.calls.receipts().read(digest, &row.receipt)?);
+        }
+        Ok(locks)
     }
 
     /// The same bytes again: the receipt they got. A note names no place in its chain, so it is

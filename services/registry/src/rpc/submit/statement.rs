@@ -84,6 +84,14 @@ impl Statement {
         }
     }
 
+    /// Whether it is a note of a kind that only customs writes.
+    pub(super) fn is_customs_note(&self) -> bool {
+        match self {
+            Self::Note(_, note) => note.kind.is_customs(),
+            Self::Act(..) | Self::Bad(..) => false,
+        }
+    }
+
     /// Who says to have signed it, where that can be seen.
     pub(super) fn signer(&self) -> Option<PartyId> {
         match self {

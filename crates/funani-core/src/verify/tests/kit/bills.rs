@@ -146,11 +146,17 @@ pub(in super::super) fn document(endorsee: Option<&str>) -> Vec<u8> {
     if let Some(endorsee) = endorsee {
         parties.insert("endorsee", party(endorsee));
     }
+    let port = |code: &str| Value::from(Object::from([("UNLocationCode", code)]));
+    let transports = Object::from([
+        ("portOfDischarge", port("THLCH")),
+        ("portOfLoading", port("JPYOK")),
+    ]);
     let document = Object::from([
         ("documentParties", Value::from(parties)),
         ("isToOrder", true.into()),
         ("transportDocumentReference", "FUN-1".into()),
         ("transportDocumentTypeCode", "BOL".into()),
+        ("transports", transports.into()),
     ]);
     to_canonical(&document.into()).into_bytes()
 }
