@@ -128,6 +128,16 @@ struct Typist {
 
 impl Typist {
     async fn enrol(place: &Place, child: &Child, folder: &str, name: &str) -> Self {
+        Self::enrol_as(place, child, folder, name, &[]).await
+    }
+
+    async fn enrol_as(
+        place: &Place,
+        child: &Child,
+        folder: &str,
+        name: &str,
+        more: &[&str],
+    ) -> Self {
         let dir = place.dir().to_path_buf();
         let registry = place.origin().to_string();
         let made = done(
@@ -150,22 +160,10 @@ impl Typist {
         );
         let (draft, approval) = (format!("{folder}.draft"), format!("{folder}.approval"));
         let code = format!("{}={}", bill::CODES, bill::code(name));
-        done(
-            &dir,
-            &[
-                "party",
-                "draft",
-                "--wallet",
-                folder,
-                "--name",
-                name,
-                "--identifier",
-                &code,
-                "--out",
-                &draft,
-            ],
-        )
-        .await;
+        let mut drafting = vec!["party", "draft", "--wallet", folder, "--name", name];
+        drafting.extend(["--identifier", &code, "--out", &draft]);
+        drafting.extend(more);
+        done(&dir, &drafting).await;
         done(
             &dir,
             &[
@@ -227,6 +225,29 @@ impl Typist {
     async fn refused(&self, arguments: &[&str]) -> (Option<i32>, String) {
         code(&self.dir, &self.with("bill", arguments)).await
     }
+}
+
+/// Customs holds the goods and lets them go; in between the carrier cannot release them.
+async fn customs_locks_the_release(place: &Place, child: &Child, carrier: &Typist, shown: &Value) {
+    let (id, document) = (member(shown, "bill"), member(shown, "document"));
+    let of_customs = ["--role", "CUSTOMS", "--country", "VN"];
+    let customs = Typist::enrol_as(place, child, "customs", "Customs of VN", &of_customs).await;
+    let held = ["note", id, "--kind", "CUSTOMS_HELD"];
+    let (unseen, told) = customs.refused(&held).await;
+    assert_eq!(unseen, Some(1), "it sees no bill of its own: {told}");
+    let by_document = |kind| ["note", id, "--kind", kind, "--document-digest", document];
+    customs.bill(&by_document("CUSTOMS_HELD")).await;
+    let release = ["note", id, "--kind", "RELEASED"];
+    let (refused, told) = carrier.refused(&release).await;
+    assert_eq!(refused, Some(1));
+    assert!(told.contains("CUSTOMS_LOCKED"), "{told}");
+    customs.bill(&by_document("CUSTOMS_RELEASED")).await;
+    carrier.bill(&release).await;
+    let history = carrier.bill(&["history", id]).await;
+    let entries = history.as_array().unwrap().iter();
+    let acts: Vec<_> = entries.map(|act| member(act, "action")).collect();
+    let notes = ["CUSTOMS_HELD", "CUSTOMS_RELEASED", "RELEASED"];
+    assert_eq!(acts[2..], notes);
 }
 
 /// What can be issued over, and every fault of what cannot.
@@ -324,6 +345,7 @@ async fn a_bill_lives_by_commands(place: &Place) {
         .map(|act| member(act, "action"))
         .collect();
     assert_eq!(acts, ["ISSUE", "TRANSFER"]);
+    customs_locks_the_release(place, &child, &carrier, &shown).await;
     let mut verdict = (None, String::new());
     // The last receipt is in the log within moments.
     for _ in 0..100 {

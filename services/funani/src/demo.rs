@@ -421,6 +421,7 @@ impl Play {
             text: Some(text.to_owned()),
             capacity: None,
             behalf: Some((self.cast.carrier.id()?, self.mandates.laem_chabang)),
+            document: None,
             within: 5 * MINUTE,
         };
         let author = &self.cast.laem_chabang;

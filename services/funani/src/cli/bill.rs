@@ -86,7 +86,7 @@ enum Command {
     Approve(approve::ApproveArguments),
     /// Sign a prepared act with its approvals and send it.
     Submit(approve::SubmitArguments),
-    /// Put a note beside a bill: REMARK, DISPUTED, RELEASED, DELIVERED.
+    /// Put a note beside a bill: a remark, what the carrier did with the goods, what customs decided.
     Note(note::NoteArguments),
     #[command(flatten)]
     Look(look::Look),

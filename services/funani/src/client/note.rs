@@ -9,6 +9,7 @@ use funani_core::note::{Note, NoteKind};
 use funani_core::party::Purpose;
 use funani_core::receipt::{ChainHead, ChainKind};
 use funani_core::trust::TrustFile;
+use funani_proof::digest::Digest;
 use funani_proof::json::Object;
 use funani_proof::jws::{self, Typ};
 use funani_wire::registry::v1::{GetBillRequest, SubmitRequest, SubmitResponse, get_bill_request};
@@ -32,6 +33,8 @@ pub struct NoteWish {
     pub capacity: Option<Capacity>,
     /// For whom, under which mandate.
     pub behalf: Option<(PartyId, MandateId)>,
+    /// The document of the bill, where its author sees the bill by that alone, as customs does.
+    pub document: Option<Digest>,
     /// How long it may wait to be recorded, in milliseconds.
     pub within: i64,
 }
@@ -58,7 +61,7 @@ pub async fn write(
     trust: &TrustFile,
     wish: &NoteWish,
 ) -> Result<SubmitResponse> {
-    let seen = seen(session, wallet, trust, wish.bill).await?;
+    let seen = seen(session, wallet, trust, wish).await?;
     let behalf = match wish.behalf {
         Some((principal, mandate)) => Some(Behalf {
             principal: reference(session, wallet, trust, principal).await?,
@@ -105,11 +108,13 @@ async fn seen(
     session: &Session,
     wallet: &Wallet,
     trust: &TrustFile,
-    bill: BillId,
+    wish: &NoteWish,
 ) -> Result<ChainHead> {
+    let bill = wish.bill;
+    let document = wish.document.map(|document| document.to_string());
     let ask = GetBillRequest {
         bill: Some(get_bill_request::Bill::BillId(bill.to_string())),
-        document_digest: String::new(),
+        document_digest: document.unwrap_or_default(),
     };
     let answer = session.registry().get_bill(ask).await?.into_inner();
     let shown = answer.bill.context("the server answered without a bill")?;
