@@ -21,6 +21,7 @@ mod contract;
 mod control;
 mod counted;
 mod coverage;
+mod customs;
 mod documents;
 mod filings;
 mod instructions;

@@ -14,6 +14,7 @@ use funani_runtime::clock::Clock;
 use funani_runtime::keys::{Keys, Role, Start};
 use funani_runtime::token::Tokens;
 use funani_runtime::wire::Wire;
+use funani_wire::customs::v1::customs_service_client::CustomsServiceClient;
 use funani_wire::ledger::v1::ledger_service_client::LedgerServiceClient;
 use funani_wire::parties::v1::parties_service_client::PartiesServiceClient;
 use funani_wire::verifier::v1::verifier_service_client::VerifierServiceClient;
@@ -60,13 +61,18 @@ impl Stage {
 
     /// Starts a node in this process and gives the stage before it.
     pub async fn node(place: &Place) -> (Node, Self) {
+        Self::node_at(place, Clock::System).await
+    }
+
+    /// Starts a node in this process whose time is that of a clock, and gives the stage before it.
+    pub async fn node_at(place: &Place, clock: Clock) -> (Node, Self) {
         let config = NodeConfig {
             database: place.database().clone(),
-            ..NodeConfig::embedded(place.dir(), place.origin(), Clock::System, Chance::System)
+            ..NodeConfig::embedded(place.dir(), place.origin(), clock.clone(), Chance::System)
         };
         let node = Node::start(config).await.unwrap();
         let stage = Self::open(&node.url(), place.dir(), &place.keys());
-        (node, stage)
+        (node, Self { clock, ..stage })
     }
 
     /// The same stage before a node at another address.
@@ -133,6 +139,11 @@ impl Stage {
     /// Calls of the parties service without a token.
     pub fn parties(&self) -> PartiesServiceClient<Wire> {
         PartiesServiceClient::new(self.nobody())
+    }
+
+    /// Calls of the customs service without a token.
+    pub fn customs(&self) -> CustomsServiceClient<Wire> {
+        CustomsServiceClient::new(self.nobody())
     }
 
     /// Calls of the verifier without a token.

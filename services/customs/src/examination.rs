@@ -8,12 +8,9 @@ use bytes::Bytes;
 use funani_core::codes::Zone;
 use funani_core::time::Timestamp;
 use funani_core::verdict::Outcome;
-use funani_proof::digest::Digest;
 use funani_runtime::memory::View;
 use funani_trade::Figures;
-use funani_trade::examine::{
-    Asked as Question, Authority, EntryKind, ExaminationResult, Report, examine,
-};
+use funani_trade::examine::{Asked as Question, Authority, EntryKind, Report, examine};
 use funani_wire::reason::{Class, Refusal};
 
 use crate::Inner;
@@ -110,7 +107,7 @@ async fn consignment(
         let found = finder.consignments(&hits).await?;
         common = Some(match common {
             None => found,
-            Some(before) => before.intersection(&found).copied().collect(),
+            Some(before) => before.intersection(&found).cloned().collect(),
         });
         all.bills.extend(hits.bills);
         all.documents.extend(hits.documents);
@@ -127,7 +124,7 @@ async fn consignment(
                 let mut entries = all.entries.iter();
                 entry = entry.or_else(|| entries.find(|it| it.entry.id == *id).cloned());
             }
-            Ok((Some(*anchor), entry))
+            Ok((Some(anchor.clone()), entry))
         }
         (Some(_), Some(_)) => Err(ambiguous(&common, &all).into()),
     }
@@ -233,14 +230,4 @@ fn utc() -> Zone {
     "+00:00"
         .parse()
         .expect("it is a difference of the one form")
-}
-
-/// A result as looks keep it.
-pub(crate) fn result(result: ExaminationResult) -> String {
-    result.as_str().to_owned()
-}
-
-/// The digest of a kept examination.
-pub(crate) fn digest(text: &str) -> Digest {
-    Digest::of(text.as_bytes())
 }

@@ -45,6 +45,7 @@ mod examination;
 mod facts;
 mod fault;
 mod find;
+mod kept;
 mod keys;
 mod look;
 mod neighbours;

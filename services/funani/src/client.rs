@@ -2,6 +2,7 @@
 
 pub mod bill;
 pub mod consignment;
+pub mod customs;
 pub mod document;
 pub mod face;
 pub mod note;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use funani_core::id::{BillId, DocId};
 use funani_core::lookup::Key;
-use funani_proof::digest::Digest;
 use funani_trade::Figures;
 use funani_trade::lookup::of_content;
 
@@ -14,12 +13,12 @@ use crate::fault::Fault;
 use crate::things::{Bill, Declared, Document};
 
 /// What a consignment hangs on: its bill, or where no bill of it is here, what is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Anchor {
     /// A bill.
     Bill(BillId),
-    /// An invoice, by a key of it.
-    Invoice(Digest),
+    /// The number of a bill that is not here, or an invoice.
+    Key(Key),
     /// An entry.
     Entry(DocId),
     /// A document.
@@ -51,7 +50,8 @@ impl Finder<'_> {
     async fn of_entry(&mut self, entry: &Arc<Declared>) -> Result<Vec<Anchor>, Fault> {
         let bills = self.reached_bills(&entry.values).await?;
         if bills.is_empty() {
-            return Ok(vec![Anchor::Entry(entry.entry.id)]);
+            let number = numbered(&entry.values);
+            return Ok(vec![number.unwrap_or(Anchor::Entry(entry.entry.id))]);
         }
         Ok(bills)
     }
@@ -63,14 +63,16 @@ impl Finder<'_> {
         if !bills.is_empty() {
             return Ok(bills);
         }
+        if let Some(number) = numbered(values) {
+            return Ok(vec![number]);
+        }
         let (entries, _) = self.entries(&links(values)).await?;
         if !entries.is_empty() {
             let ids = entries.iter().map(|entry| Anchor::Entry(entry.entry.id));
             return Ok(ids.collect());
         }
-        let invoices = invoices(values);
-        let first = invoices.iter().map(Key::digest).min();
-        Ok(first.map(Anchor::Invoice).into_iter().collect())
+        let first = invoices(values).into_iter().min();
+        Ok(first.map(Anchor::Key).into_iter().collect())
     }
 
     /// The bills that data lead to: those that they name, else those that papers and entries of the
@@ -110,6 +112,12 @@ impl Finder<'_> {
         let (bills, _) = self.bills(&[key]).await?;
         Ok(bills)
     }
+}
+
+/// A bill that data name and that is not here.
+fn numbered(values: &Figures) -> Option<Anchor> {
+    let number = values.text("transport.billNumber")?;
+    Some(Anchor::Key(Key::bill_number(number)))
 }
 
 fn anchors(bills: &[Arc<Bill>]) -> Vec<Anchor> {

@@ -59,7 +59,12 @@ impl Finder<'_> {
                 about.extend(document.iter().map(|it| it.values.clone()));
                 add(&mut case.documents, document, |it| it.id);
             }
-            Some(Anchor::Invoice(_) | Anchor::Entry(_)) | None => {}
+            Some(Anchor::Key(key)) => {
+                let (papers, _) = self.documents(&[key]).await?;
+                about.extend(papers.iter().map(|it| it.values.clone()));
+                add(&mut case.documents, papers, |it| it.id);
+            }
+            Some(Anchor::Entry(_)) | None => {}
         }
         if case.bill.is_none() {
             case.bill = self.named(declared).await?.into_iter().next();

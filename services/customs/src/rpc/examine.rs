@@ -6,13 +6,14 @@ use funani_runtime::auth::Caller;
 use funani_trade::Figures;
 use funani_wire::customs::v1 as wire;
 use funani_wire::fields::Fields;
-use funani_wire::reason::Refusal;
+use funani_wire::reason::{Class, Refusal};
 
 use super::declare;
 use crate::Inner;
 use crate::admit::{self, Officer};
-use crate::examination::{self, Examined, Wanted};
+use crate::examination::{self, Wanted};
 use crate::fault::Fault;
+use crate::kept::Kept;
 use crate::keys::asked::{self, Asked};
 use crate::look::{self, Look, Purpose};
 
@@ -44,7 +45,9 @@ pub(super) async fn one(
     officer: &Officer,
     request: wire::ExamineRequest,
 ) -> Result<wire::ExamineResponse, Fault> {
-    let xml = request.xml;
+    if request.xml {
+        return Err(no_xml().into());
+    }
     let (wanted, reference) = read(inner, request)?;
     let mut look = Look {
         id: inner.chance.uuid7(&inner.clock),
@@ -67,19 +70,15 @@ pub(super) async fn one(
             return Err(fault);
         }
     };
-    let kept = examined.kept();
+    let kept = Kept::of(&examined);
     look.shown.clone_from(&examined.shown);
-    look.result = Some(examination::result(examined.report.result));
+    look.result = Some(examined.report.result.to_string());
     look.examination = Some(kept.digest());
     let receipt = look::record(inner, &look).await?;
     Ok(wire::ExamineResponse {
         examination: Some(told(&examined)),
-        file: kept.file(&receipt).into_bytes().into(),
-        xml: if xml {
-            bytes::Bytes::new()
-        } else {
-            bytes::Bytes::new()
-        },
+        file: kept.with_receipt(&receipt).into(),
+        xml: bytes::Bytes::new(),
         look_id: look.id.to_string(),
     })
 }
@@ -125,19 +124,10 @@ pub(super) fn read(
     Ok((wanted, reference))
 }
 
-impl Examined {
-    /// What is kept of it.
-    fn kept(&self) -> Kept {
-        Kept
-    }
-}
-
-struct Kept;
-impl Kept {
-    fn digest(&self) -> funani_proof::digest::Digest {
-        funani_proof::digest::Digest::of(b"")
-    }
-    fn file(&self, _: &str) -> String {
-        String::new()
-    }
+fn no_xml() -> Refusal {
+    Refusal::new(
+        Class::Unimplemented,
+        "XML_NOT_OFFERED",
+        "this node does not answer as XML yet",
+    )
 }
