@@ -248,6 +248,8 @@ async fn customs_locks_the_release(place: &Place, child: &Child, carrier: &Typis
     let acts: Vec<_> = entries.map(|act| member(act, "action")).collect();
     let notes = ["CUSTOMS_HELD", "CUSTOMS_RELEASED", "RELEASED"];
     assert_eq!(acts[2..], notes);
+    let shown = carrier.bill(&["show", id]).await;
+    assert_eq!(member(&shown, "noted"), notes.join(", "));
 }
 
 /// What can be issued over, and every fault of what cannot.

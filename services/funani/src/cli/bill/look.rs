@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 use funani_core::id::BillId;
 use funani_proof::json::{Object, Value};
 use funani_wire::registry::v1::{
-    Bill, BillStatus, ChainKind, EvidenceRequest, EvidenceResponse, GetBillRequest, HistoryRequest,
-    ListBillsRequest, OrderKind, Shelf, WatchRequest, evidence_request, get_bill_request,
+    Bill, BillStatus, ChainKind, EvidenceRequest, EvidenceResponse, GetBillRequest, HistoryEntry,
+    HistoryRequest, ListBillsRequest, OrderKind, Shelf, WatchRequest, evidence_request,
+    get_bill_request,
 };
 use funani_wire::types::v1::{Finality, FinalityLevel, PartyName};
 
@@ -179,8 +180,35 @@ async fn show(desk: &Desk, bill: BillId) -> Result<u8> {
     };
     let answer = desk.session.registry().get_bill(ask).await?.into_inner();
     let bill = answer.bill.context("the server answered without a bill")?;
-    desk.print(&rows(&bill));
+    let mut rows = rows(&bill);
+    if bill.notes.as_ref().is_some_and(|notes| notes.sequence > 0) {
+        rows.push(("noted", noted(desk, &bill.bill_id).await?));
+    }
+    desk.print(&rows);
     Ok(0)
+}
+
+/// What was noted beside a bill, in order.
+async fn noted(desk: &Desk, bill: &str) -> Result<String> {
+    let entries = entries(desk, bill).await?;
+    let notes = entries.iter().filter(|it| it.kind() == ChainKind::Note);
+    let kinds = notes.map(|note| describe(&note.statement, true).map(|(kind, _)| kind));
+    Ok(kinds.collect::<Result<Vec<_>>>()?.join(", "))
+}
+
+/// The acts and notes of a bill.
+async fn entries(desk: &Desk, bill: &str) -> Result<Vec<HistoryEntry>> {
+    let ask = HistoryRequest {
+        bill_id: bill.to_owned(),
+        after_sequence: 0,
+        include_notes: true,
+    };
+    let mut stream = desk.session.registry().history(ask).await?.into_inner();
+    let mut entries = Vec::new();
+    while let Some(answer) = stream.message().await? {
+        entries.extend(answer.entry);
+    }
+    Ok(entries)
 }
 
 async fn show_face(desk: &Desk, bill: BillId, form: FaceForm, to: &FaceArguments) -> Result<u8> {
@@ -216,15 +244,8 @@ fn leave_pdf(desk: &Desk, bill: &funani_face::Bill, to: &FaceArguments) -> Resul
 }
 
 async fn history(desk: &Desk, bill: BillId) -> Result<u8> {
-    let ask = HistoryRequest {
-        bill_id: bill.to_string(),
-        after_sequence: 0,
-        include_notes: true,
-    };
-    let mut stream = desk.session.registry().history(ask).await?.into_inner();
     let mut rows = Vec::new();
-    while let Some(answer) = stream.message().await? {
-        let Some(entry) = answer.entry else { continue };
+    for entry in entries(desk, &bill.to_string()).await? {
         let receipt = funani_proof::jws::Jws::parse(&entry.receipt).context("a receipt")?;
         let receipt = funani_core::receipt::Receipt::parse(receipt.payload())?;
         let what = describe(&entry.statement, entry.kind() == ChainKind::Note)?;
