@@ -59,7 +59,7 @@ fn a_trust_file_is_read_back_plain_or_canonical() {
     assert_eq!(read.digest(), Digest::of(canonical.as_bytes()));
     assert!(read.is_simulated() && read.quorum() == 0);
     assert_eq!(read.registry().as_str(), "registry.example.com");
-    assert_eq!(read.keys().len(), 9);
+    assert_eq!(read.keys().len(), 10);
 }
 
 #[test]
