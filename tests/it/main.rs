@@ -13,6 +13,7 @@
 )]
 
 mod browser;
+mod certificates;
 mod cli;
 mod client;
 mod complete;

@@ -42,7 +42,19 @@ pub fn has_jurisdiction(party: &KnownParty, touched: &BTreeSet<String>) -> bool 
 /// The country whose customs a party is: that of its approved place of business, where the operator
 /// approved the role CUSTOMS. Nothing for everybody else, and where several countries stand there.
 pub fn customs_of(party: &KnownParty) -> Option<&str> {
-    if !party.roles().contains(&Role::Customs) {
+    seat(party, Role::Customs)
+}
+
+/// The country for which a party issues certificates: that of its approved place of business, where
+/// the operator approved the role `ISSUING_BODY`. Nothing for everybody else, and where several
+/// countries stand there.
+pub fn issuing_body_of(party: &KnownParty) -> Option<&str> {
+    seat(party, Role::IssuingBody)
+}
+
+/// The one country of the places of business of a party that has a role.
+fn seat(party: &KnownParty, role: Role) -> Option<&str> {
+    if !party.roles().contains(&role) {
         return None;
     }
     let mut places = party.opened().values().filter_map(|fact| match fact {

@@ -27,7 +27,7 @@ mod tests;
 
 pub use code::{Code, CodeFault};
 pub use draft::{Issuing, draft};
-pub use page::sheet;
+pub use page::{pdf, sheet};
 
 /// The kind of document: only a body that issues certificates signs one.
 pub const KIND: &str = "CERTIFICATE_OF_ORIGIN";
@@ -41,6 +41,15 @@ pub struct Fault {
     pub code: &'static str,
     /// It in words.
     pub words: Words,
+}
+
+impl Fault {
+    /// A fault of the datum at a path that is written out; nothing where that is no path.
+    pub fn at(path: &str, code: &'static str, english: &str, japanese: &str) -> Option<Self> {
+        let path = path.parse().ok()?;
+        let words = Words::new(english, japanese);
+        Some(Self { path, code, words })
+    }
 }
 
 /// A certificate of origin, read.

@@ -126,6 +126,18 @@ pub(crate) struct Decided<'a> {
     pub(crate) state: DocState,
     pub(crate) keys_at: Vec<PartyReference>,
     pub(crate) time: Timestamp,
+    pub(crate) marks: Marks,
+}
+
+/// What a statement brings into the store beside its row.
+#[derive(Default)]
+pub(crate) struct Marks {
+    /// Claims that the chain takes.
+    pub(crate) claims: Vec<Digest>,
+    /// Claims of the chain that end.
+    pub(crate) releases: Vec<Digest>,
+    /// Keys by which the chain is found from now on.
+    pub(crate) keys: Vec<Digest>,
 }
 
 /// Signs the receipt: what goes to the writer, and the receipt.
@@ -137,6 +149,7 @@ pub(crate) fn sign(inner: &Inner, decided: Decided<'_>) -> (Append, String) {
         state,
         keys_at,
         time,
+        mut marks,
     } = decided;
     let sequence = doc.on.next();
     let receipt = Receipt {
@@ -165,6 +178,8 @@ pub(crate) fn sign(inner: &Inner, decided: Decided<'_>) -> (Append, String) {
     );
     let leaf = Leaf::of_receipt(ChainKind::Document, index, sequence, &Seed(salt), &compact);
     let (claims, releases) = claims(&state);
+    marks.claims.extend(claims);
+    marks.releases.extend(releases);
     let concerns = concerns(&state);
     let entry = Append {
         chain: doc.doc.uuid(),
@@ -181,9 +196,9 @@ pub(crate) fn sign(inner: &Inner, decided: Decided<'_>) -> (Append, String) {
             leaf: leaf.unlogged().to_vec(),
             extra: seed.0.to_vec(),
         },
-        claims,
-        releases,
-        keys: Vec::new(),
+        claims: marks.claims,
+        releases: marks.releases,
+        keys: marks.keys,
         feed_parties: concerns.iter().map(|concern| concern.party).collect(),
         beside: None,
         concerns,

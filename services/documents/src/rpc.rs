@@ -16,11 +16,13 @@ use crate::Inner;
 use crate::store::{self, ReadError};
 
 mod bill;
+mod certificate;
 mod content;
 mod document;
 mod edit;
 mod evidence;
 mod filing;
+mod find;
 mod origin;
 mod paper;
 mod read;
@@ -139,9 +141,10 @@ impl DocumentsService for Calls {
 
     async fn find_documents(
         &self,
-        _request: Request<wire::FindDocumentsRequest>,
+        request: Request<wire::FindDocumentsRequest>,
     ) -> Result<Response<wire::FindDocumentsResponse>, Status> {
-        Err(Status::unimplemented("PLACEHOLDER"))
+        let answer = find::find(&self.0, request.get_ref()).await?;
+        Ok(Response::new(answer))
     }
 }
 

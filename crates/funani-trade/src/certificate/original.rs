@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::line::KILOGRAM;
 use super::read::Reader;
 use super::{Certificate, Fault, Original, Relation};
-use crate::origin::{Agreement, Words, months_after};
+use crate::origin::{Agreement, months_after};
 
 const BACK_TO_BACK: &str = "proof.1.backToBack";
 const REPLACEMENT: &str = "proof.1.replacement";
@@ -204,10 +204,11 @@ impl Certificate {
             let code = line.code.as_str();
             if !codes.contains(&code) {
                 let japanese = "元の証明書にない品目です";
-                faults.extend(fault(
+                faults.extend(Fault::at(
                     &format!("goods.{}.description", line.key),
                     "GOODS_NOT_IN_ORIGINAL",
-                    Words::new(format!("the original has no goods of {code}"), japanese),
+                    &format!("the original has no goods of {code}"),
+                    japanese,
                 ));
             }
         }
@@ -230,21 +231,14 @@ impl Certificate {
                 None => (by_weight(), "grossWeight", KILOGRAM),
             };
             if let Some((own, most)) = compared.filter(|(own, most)| own > most) {
-                faults.extend(fault(
+                faults.extend(Fault::at(
                     &format!("goods.{}.{member}", first.key),
                     "MORE_THAN_ORIGINAL",
-                    Words::new(
-                        format!("{own} {unit} in all of {code}, the original certifies {most}"),
-                        format!("{code} 合計 {own} {unit} が元の証明書の {most} を超えています"),
-                    ),
+                    &format!("{own} {unit} in all of {code}, the original certifies {most}"),
+                    &format!("{code} 合計 {own} {unit} が元の証明書の {most} を超えています"),
                 ));
             }
         }
         faults
     }
-}
-
-fn fault(path: &str, code: &'static str, words: Words) -> Option<Fault> {
-    let path = path.parse().ok()?;
-    Some(Fault { path, code, words })
 }

@@ -1,7 +1,10 @@
 //! A certificate as people read it, with the code by which anybody can ask about it.
 
 use funani_core::intent::Language;
+use funani_core::time::Timestamp;
+use funani_face::pdf::{Attachment, Fonts, PdfFault};
 use funani_face::sheet::{Cell, Code, Column, Part, Sheet, Table};
+use funani_proof::json;
 
 use crate::figures::Figures;
 use crate::path::Path;
@@ -29,6 +32,26 @@ pub fn sheet(received: &Received, code: Option<&str>, language: Language) -> She
         side.parts.extend(more);
     }
     sheet
+}
+
+/// The page as PDF/A with its content in it as a file.
+///
+/// # Errors
+/// [`PdfFault`]: no font has a character, or the file would not conform to the standard.
+pub fn pdf(
+    received: &Received,
+    code: Option<&str>,
+    language: Language,
+    fonts: &Fonts,
+    date: Timestamp,
+) -> Result<Vec<u8>, PdfFault> {
+    let attachment = Attachment {
+        name: "certificate-of-origin.json".to_owned(),
+        media_type: "application/json".to_owned(),
+        description: "The content that is digested and signed (RFC 8785)".to_owned(),
+        content: json::to_canonical(&received.to_value()).into_bytes(),
+    };
+    sheet(received, code, language).pdf(fonts, date, Some(attachment))
 }
 
 fn others(

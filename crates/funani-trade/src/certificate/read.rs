@@ -7,9 +7,8 @@ use super::original::original;
 use super::{Certificate, Fault, Relation};
 use crate::figures::Figures;
 use crate::origin::{
-    Agreement, Means, Words, agreement, bars, destination, exporter_role, months_after, shipped,
+    Agreement, Means, agreement, bars, destination, exporter_role, months_after, shipped,
 };
-use crate::path::Path;
 
 /// The one proof of a certificate.
 pub(super) const PROOF: u32 = 1;
@@ -26,13 +25,11 @@ impl<'a> Reader<'a> {
         &mut self,
         path: &str,
         code: &'static str,
-        english: impl Into<String>,
-        japanese: impl Into<String>,
+        english: impl AsRef<str>,
+        japanese: impl AsRef<str>,
     ) {
-        if let Ok(path) = path.parse::<Path>() {
-            let words = Words::new(english, japanese);
-            self.faults.push(Fault { path, code, words });
-        }
+        let fault = Fault::at(path, code, english.as_ref(), japanese.as_ref());
+        self.faults.extend(fault);
     }
 
     fn missing(&mut self, path: &str) {

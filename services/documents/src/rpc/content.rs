@@ -11,6 +11,7 @@ use funani_face::pdf::{Fonts, PdfFault};
 use funani_proof::digest::Digest;
 use funani_proof::json;
 use funani_store::Tx;
+use funani_trade::certificate::{self, Certificate};
 use funani_trade::check::{Finding, check as find};
 use funani_trade::master::is_shipment;
 use funani_trade::paper::Form;
@@ -18,11 +19,21 @@ use funani_trade::{Figures, Paper, Received, paper};
 use funani_wire::reason::{Class, Refusal, Violation};
 
 use crate::Inner;
+use crate::chains::Standing;
 use crate::fonts::ShelfError;
 
+use super::certificate::faulty;
 use super::known;
 use super::paper::{has_errors, incomplete};
 use super::submit::{Handed, No};
+
+/// A content that was checked.
+pub(super) struct Checked {
+    /// What it states.
+    pub(super) values: Figures,
+    /// What it certifies, where it is a certificate of origin.
+    pub(super) certificate: Option<Certificate>,
+}
 
 /// Checks the content of an edition: what is made here is what the consignment gives as of the
 /// version that the statement names, without an error that is not overridden; what came from
@@ -33,7 +44,7 @@ pub(super) async fn check(
     caller: PartyId,
     handed: &Handed,
     edition: &Edition,
-) -> Result<(), No> {
+) -> Result<Checked, No> {
     if Digest::of(&handed.content) != edition.content {
         return Err(Rejection::ContentMismatch.into());
     }
@@ -52,7 +63,10 @@ pub(super) async fn check(
             if made.as_bytes() != handed.content || !handed.file.is_empty() {
                 return Err(Rejection::ContentMismatch.into());
             }
-            Ok(())
+            Ok(Checked {
+                values: paper.values,
+                certificate: None,
+            })
         }
         (Some(_), None) => Err(Rejection::ContentMismatch.into()),
         (None, _) => Ok(check_received(lists, handed, edition)?),
@@ -136,7 +150,7 @@ fn check_received(
     lists: &dyn CodeLists,
     handed: &Handed,
     edition: &Edition,
-) -> Result<(), Refusal> {
+) -> Result<Checked, Refusal> {
     let malformed =
         |message: String| Refusal::new(Class::InvalidArgument, "CONTENT_MALFORMED", message);
     let received = Received::read(&handed.content).map_err(|fault| malformed(fault.to_string()))?;
@@ -148,42 +162,89 @@ fn check_received(
             "what came from elsewhere has no rules to override".to_owned(),
         ));
     }
-    let faults = received.faults(lists).into_iter();
-    let faults: Vec<Violation> = faults
-        .map(|(path, fault)| Violation {
-            field: path.to_string(),
-            code: fault.reason().into(),
-            message: fault.to_string(),
-        })
-        .collect();
-    if !faults.is_empty() {
-        return Err(malformed("values are not what their data may be".to_owned()).violated(faults));
-    }
+    let certificate = if received.kind == certificate::KIND {
+        Some(certificate::check(&received, lists).map_err(|faults| faulty(&faults))?)
+    } else {
+        let faults = received.faults(lists).into_iter();
+        let faults: Vec<Violation> = faults
+            .map(|(path, fault)| Violation {
+                field: path.to_string(),
+                code: fault.reason().into(),
+                message: fault.to_string(),
+            })
+            .collect();
+        if !faults.is_empty() {
+            let message = "values are not what their data may be".to_owned();
+            return Err(malformed(message).violated(faults));
+        }
+        None
+    };
     let named = received.file.map(|file| file.digest);
     let came = (!handed.file.is_empty()).then(|| Digest::of(&handed.file));
     if named != came {
         return Err(Rejection::ContentMismatch.into());
     }
-    Ok(())
+    Ok(Checked {
+        values: Figures::stated(received.values),
+        certificate,
+    })
 }
 
-/// The pages of a paper: English, Japanese.
-pub(super) fn pages_of(paper: &Paper) -> (String, String) {
-    let page = |language| paper.sheet(language).map(|sheet| sheet.html());
-    (
-        page(Language::English).unwrap_or_default(),
-        page(Language::Japanese).unwrap_or_default(),
-    )
+/// What is shown as pages.
+pub(super) enum Shown {
+    /// A paper.
+    Paper(Paper),
+    /// A certificate of origin, and its code.
+    Certificate(Received, String),
 }
 
-/// The pages of a paper as PDF/A: English, Japanese.
-pub(super) async fn pdfs_of(
-    inner: &Inner,
-    paper: Paper,
-    date: Timestamp,
-) -> Result<(Bytes, Bytes), Refusal> {
-    let set = move |language, fonts: &Fonts| paper.pdf(language, fonts, date);
-    set_pdfs(inner, set).await
+impl Shown {
+    /// The content of a document, where pages are made of it.
+    pub(super) fn of(
+        inner: &Inner,
+        document: &Standing,
+        bytes: &[u8],
+        received: Option<&Received>,
+    ) -> Option<Self> {
+        if let Some(received) = received.filter(|it| it.kind == certificate::KIND) {
+            let code = certificate::Code {
+                registry: inner.origin.clone(),
+                document: document.id,
+                content: document.state.content()?,
+            };
+            return Some(Self::Certificate(received.clone(), code.to_string()));
+        }
+        Paper::read(bytes).ok().map(Self::Paper)
+    }
+
+    /// The pages: English, Japanese.
+    pub(super) fn pages(&self) -> (String, String) {
+        let page = |language| match self {
+            Self::Paper(paper) => paper.sheet(language).map(|sheet| sheet.html()),
+            Self::Certificate(received, code) => {
+                Some(certificate::sheet(received, Some(code), language).html())
+            }
+        };
+        (
+            page(Language::English).unwrap_or_default(),
+            page(Language::Japanese).unwrap_or_default(),
+        )
+    }
+
+    /// The pages as PDF/A: English, Japanese.
+    pub(super) async fn pdfs(
+        self,
+        inner: &Inner,
+        date: Timestamp,
+    ) -> Result<(Bytes, Bytes), Refusal> {
+        let set = move |language, fonts: &Fonts| match &self {
+            Self::Paper(paper) => paper.pdf(language, fonts, date),
+            Self::Certificate(received, code) => {
+                certificate::pdf(received, Some(code), language, fonts, date).map(Some)
+            }
+        };
+        set_pdfs(inner, set).await
+    }
 }
 
 /// Pages that `set` sets, as PDF/A: English, Japanese.

@@ -99,10 +99,13 @@ pub(super) async fn get(
         Some(file) => bytes_of(&mut tx, file.digest).await?,
         None => Vec::new(),
     };
-    let paper = Paper::read(&bytes).ok();
-    let (page_english, page_japanese) = paper.as_ref().map(content::pages_of).unwrap_or_default();
-    let (pdf_english, pdf_japanese) = match paper {
-        Some(paper) if request.pdf => content::pdfs_of(inner, paper, document.time).await?,
+    let shown = content::Shown::of(inner, &document, &bytes, received.as_ref());
+    let (page_english, page_japanese) = shown
+        .as_ref()
+        .map(content::Shown::pages)
+        .unwrap_or_default();
+    let (pdf_english, pdf_japanese) = match shown {
+        Some(shown) if request.pdf => shown.pdfs(inner, document.time).await?,
         Some(_) | None => Default::default(),
     };
     let mut answer = wire::GetDocumentResponse {

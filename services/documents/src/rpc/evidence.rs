@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use funani_core::bundle::{Builder, Subject};
 use funani_core::doc::DocState;
-use funani_core::fact::Fact;
+use funani_core::fact::{Fact, Role};
 use funani_core::form::Seed;
 use funani_core::head::{HeadStatement, LogHead};
 use funani_core::id::{DocId, PartyId};
@@ -15,6 +15,7 @@ use funani_runtime::evidence::{self, Chains, EvidenceError, Leaves, Places, stor
 use funani_runtime::push;
 use funani_store::chain::{self, StoredRow};
 use funani_store::{Tx, blob};
+use funani_trade::certificate;
 use funani_wire::documents::v1 as wire;
 use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal};
@@ -36,12 +37,12 @@ pub(super) async fn evidence(
     caller: Caller,
     request: &wire::GetDocumentEvidenceRequest,
 ) -> Result<wire::GetDocumentEvidenceResponse, Refusal> {
-    let caller = asking(caller, &request.on_behalf_of_id)?;
+    let asking = asking(caller, &request.on_behalf_of_id)?;
     let id = id("document_id", &request.document_id)?;
     // The log as it is known before the head is read.
     let log = log_head(inner).await?;
     let mut tx = inner.store.read().await.map_err(store_away)?;
-    let standing = visible(&mut tx, caller, id).await?;
+    let standing = visible(&mut tx, asking, id).await?;
     let statement = head_statement(inner, &standing, log);
     let rows = all_rows(&mut tx, &standing).await?;
     let mut named = Vec::new();
@@ -92,8 +93,9 @@ pub(super) async fn evidence(
             let sequence = u64::try_from(row.sequence).unwrap_or_default();
             builder.act(sequence, stored(&text(&row.act_bytes))?, entry)?;
         }
-        chains.add(&mut builder, &places, |_, fact| {
-            matches!(fact, Fact::Name { .. })
+        let body = issuing_body(&standing);
+        chains.add(&mut builder, &places, |party, fact| {
+            is_shown(fact, body == Some(party))
         })?;
         for head in heads.iter().chain([&statement]) {
             builder.head(stored(head)?)?;
@@ -105,32 +107,60 @@ pub(super) async fn evidence(
     })
 }
 
-/// Who is to see it: the caller, or whom the node asks for.
-fn asking(caller: Caller, on_behalf_of: &str) -> Result<PartyId, Refusal> {
+/// Who is to see it.
+#[derive(Clone, Copy)]
+enum Asking {
+    /// A party: the caller, or whom the node asks for.
+    Party(PartyId),
+    /// A service of this node, which judges who may see it.
+    Node,
+}
+
+fn asking(caller: Caller, on_behalf_of: &str) -> Result<Asking, Refusal> {
     let mut fields = Fields::new();
     let behalf = fields.uuid_or_none("on_behalf_of_id", on_behalf_of);
     let behalf = fields.finish(behalf)?;
     match (caller.party(), behalf) {
-        (Some(party), None) => Ok(party),
-        (None, Some(party)) => Ok(PartyId::new(party)),
+        (Some(party), None) => Ok(Asking::Party(party)),
+        (None, Some(party)) => Ok(Asking::Party(PartyId::new(party))),
         (Some(_), Some(_)) => Err(Refusal::new(
             Class::PermissionDenied,
             "ON_BEHALF_NOT_ALLOWED",
             "only a service of this node may ask for another",
         )),
-        (None, None) => Err(no_such_document()),
+        (None, None) => Ok(Asking::Node),
     }
 }
 
-/// A document or a grant that the caller may see: to a recipient, only while the grant is open.
-async fn visible(tx: &mut Tx, caller: PartyId, id: DocId) -> Result<Standing, Refusal> {
+/// A document or a grant that the caller may see: to a recipient, only while the grant is open. The
+/// node sees every document; a hand-over is the business of the two parties.
+async fn visible(tx: &mut Tx, asking: Asking, id: DocId) -> Result<Standing, Refusal> {
     let standing = chains::standing(tx, id).await.map_err(store_away)?;
-    match standing {
-        Some(standing) if standing.concerns(caller) => Ok(standing),
-        Some(standing) if matches!(standing.state, DocState::Document { .. }) => {
-            Ok(seen(tx, caller, id).await?.document)
-        }
-        Some(_) | None => Err(no_such_document()),
+    let standing = standing.ok_or_else(no_such_document)?;
+    let is_document = matches!(standing.state, DocState::Document { .. });
+    match asking {
+        Asking::Node if is_document => Ok(standing),
+        Asking::Party(party) if standing.concerns(party) => Ok(standing),
+        Asking::Party(party) if is_document => Ok(seen(tx, party, id).await?.document),
+        Asking::Node | Asking::Party(_) => Err(no_such_document()),
+    }
+}
+
+/// Whether a fact is opened: names and, of the body that issued a certificate, by what a stranger
+/// sees that it may.
+const fn is_shown(fact: &Fact, of_body: bool) -> bool {
+    match fact {
+        Fact::Name { .. } => true,
+        Fact::Role(Role::IssuingBody) | Fact::Place { .. } => of_body,
+        Fact::Role(_) | Fact::Identifier(_) | Fact::Consent { .. } | Fact::Mandate(_) => false,
+    }
+}
+
+/// Who issued a certificate of origin; nothing for other documents.
+fn issuing_body(standing: &Standing) -> Option<PartyId> {
+    match &standing.state {
+        DocState::Document { issuer, kind, .. } => (kind == certificate::KIND).then_some(*issuer),
+        DocState::Grant { .. } => None,
     }
 }
 

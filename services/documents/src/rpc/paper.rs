@@ -41,9 +41,10 @@ pub(super) async fn make(
     let paper = content::made(form, &figures, &[])?;
     let table = origin::table(form, &figures)?;
     let text = json::to_canonical(&paper.to_value());
-    let (page_english, page_japanese) = content::pages_of(&paper);
+    let shown = content::Shown::Paper(paper);
+    let (page_english, page_japanese) = shown.pages();
     let (pdf_english, pdf_japanese) = if request.pdf {
-        content::pdfs_of(inner, paper, newest(&consignment)).await?
+        shown.pdfs(inner, newest(&consignment)).await?
     } else {
         Default::default()
     };

@@ -9,6 +9,7 @@ use funani_core::approval::{Approval, ApprovalRole};
 use funani_core::doc::{self, Deed, Doc, DocFacts, DocState, DocStatus, Edition, Grant, On};
 use funani_core::form::{FormFault, ViolationCode};
 use funani_core::id::{DocId, PartyId};
+use funani_core::lookup::Key;
 use funani_core::party::{KnownParty, PartySet, Purpose, authorise_key};
 use funani_core::rejection::Rejection;
 use funani_core::time::Timestamp;
@@ -18,14 +19,16 @@ use funani_proof::jws::{Jws, Typ};
 use funani_runtime::directory::PartyEntry;
 use funani_runtime::push;
 use funani_store::{Appended, Tx, blob, chain};
+use funani_trade::certificate::Certificate;
+use funani_trade::lookup;
 use funani_wire::documents::v1 as wire;
 use funani_wire::fields::Fields;
 use funani_wire::reason::Refusal;
 use funani_wire::types::v1::{FinalityLevel, ReceiptOutcome};
 
-use super::{content, store_away};
+use super::{certificate, content, store_away};
 use crate::Inner;
-use crate::chains::{self, Decided, Standing};
+use crate::chains::{self, Decided, Marks, Standing};
 
 /// The longest statement, in bytes.
 const STATEMENT: usize = 64 << 10;
@@ -84,7 +87,7 @@ pub(super) async fn submit(
                 break;
             }
             Ok(None) => {}
-            Err(No::Rejected(no)) if !refreshed && depends_on_parties(&no) => {
+            Err(no) if !refreshed && depends_on_parties(&no) => {
                 inner.directory.refresh().await?;
                 refreshed = true;
             }
@@ -134,14 +137,17 @@ impl From<No> for Refusal {
 }
 
 /// Whether a newer word from the parties could turn this no into a yes: then it is asked for, once.
-const fn depends_on_parties(rejection: &Rejection) -> bool {
-    matches!(
-        rejection,
-        Rejection::KeyUnknown
-            | Rejection::ApprovalInvalid
-            | Rejection::ApprovalsMissing
-            | Rejection::PartyUnknown
-    )
+fn depends_on_parties(no: &No) -> bool {
+    match no {
+        No::Rejected(rejection) => matches!(
+            rejection,
+            Rejection::KeyUnknown
+                | Rejection::ApprovalInvalid
+                | Rejection::ApprovalsMissing
+                | Rejection::PartyUnknown
+        ),
+        No::Refused(refusal) => refusal.reason() == certificate::NOT_ISSUING_BODY,
+    }
 }
 
 /// Registry and caller come before the form, so that nobody learns of another's document by it.
@@ -222,10 +228,10 @@ async fn attempt(inner: &Inner, caller: PartyId, handed: &Handed) -> Result<Opti
     let parties = Parties::of(inner, handed);
     let now = inner.clock.now();
     let time = before.as_ref().map_or(now, |before| before.time.max(now));
-    let decided = decide(&mut tx, handed, before.as_ref(), &parties, time).await?;
-    if let Some(edition) = handed.doc.deed.edition() {
-        content::check(&mut tx, inner.lists.as_ref(), caller, handed, edition).await?;
-    }
+    let mut decided = decide(&mut tx, handed, before.as_ref(), &parties, time).await?;
+    let actor = parties.known(caller);
+    let (certificate, marks) = brings(&mut tx, inner, handed, before.as_ref(), actor).await?;
+    decided.marks = marks;
     drop(tx);
     store_blobs(inner, handed).await?;
     let (entry, receipt) = chains::sign(inner, decided);
@@ -249,9 +255,35 @@ async fn attempt(inner: &Inner, caller: PartyId, handed: &Handed) -> Result<Opti
                 On::Head(_) => Rejection::HeadMoved(now).into(),
             })
         }
-        Appended::Claimed { .. } => Err(Rejection::GrantExists.into()),
+        Appended::Claimed { claim, .. } => Err(match certificate {
+            Some(certificate) => certificate::claimed(caller, &certificate, claim).into(),
+            None => Rejection::GrantExists.into(),
+        }),
         Appended::Expired | Appended::BesideMoved => Ok(None),
     }
+}
+
+/// Who may say so and what the content is; what it certifies, and what it brings into the store.
+async fn brings(
+    tx: &mut Tx,
+    inner: &Inner,
+    handed: &Handed,
+    before: Option<&Standing>,
+    actor: Option<&KnownParty>,
+) -> Result<(Option<Certificate>, Marks), No> {
+    let doc = &handed.doc;
+    certificate::authority(tx, doc, before, actor).await?;
+    let Some(edition) = doc.deed.edition() else {
+        let marks = certificate::marks(tx, doc, before, None, actor).await?;
+        return Ok((None, marks));
+    };
+    let lists = inner.lists.as_ref();
+    let checked = content::check(tx, lists, doc.actor.party, handed, edition).await?;
+    let certificate = checked.certificate;
+    let mut marks = certificate::marks(tx, doc, before, certificate.as_ref(), actor).await?;
+    let keys = lookup::of_content(&edition.kind, &checked.values);
+    marks.keys = keys.iter().map(Key::digest).collect();
+    Ok((certificate, marks))
 }
 
 async fn recorded_before(tx: &mut Tx, handed: &Handed) -> Result<Option<Outcome>, Refusal> {
@@ -321,6 +353,7 @@ async fn decide<'h>(
         state,
         keys_at: parties.heads(judged.into_iter()),
         time,
+        marks: Marks::default(),
     })
 }
 

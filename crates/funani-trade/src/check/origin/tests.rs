@@ -1,6 +1,8 @@
 //! A mistake for each rule of origin, on the mackerel.
 
+use super::super::check;
 use super::super::tests::Mistake;
+use crate::sample::figures;
 
 pub(in super::super) const MISTAKES: &[Mistake] = &[
     (
@@ -187,3 +189,18 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
         ],
     ),
 ];
+
+#[test]
+fn a_certificate_in_place_of_another_is_no_back_to_back_one() {
+    let changes = [
+        ("proof.1.originalNumber", "JT-2703-00041"),
+        ("proof.1.originalDate", "2027-03-03"),
+    ];
+    let rules = |changes: &[(&str, &str)]| -> Vec<&str> {
+        let found = check(&figures(changes)).into_iter();
+        found.map(|it| it.rule.id).collect()
+    };
+    assert_eq!(rules(&changes), ["PROOF_BACK_TO_BACK"]);
+    let ticked = [&changes[..], &[("proof.1.replacement", "yes")]].concat();
+    assert_eq!(rules(&ticked), [""; 0]);
+}
