@@ -29,6 +29,8 @@ on_both_engines![
     the_node_sees_documents_and_no_hand_overs,
 ];
 
+mod commands;
+
 const KIND: &str = "CERTIFICATE_OF_ORIGIN";
 
 /// A sample with some data changed; an empty text clears one.

@@ -17,10 +17,12 @@ use clap::{Parser, Subcommand};
 use funani_core::codes::CodeError;
 use funani_core::document::DocumentFault;
 use funani_runtime::lists::ListsError;
+use funani_trade::certificate::CodeFault;
 use funani_trade::consignment::FileFault;
 use funani_trade::grid::GridFault;
 use funani_trade::origin::{AnswerFault, ApplicationFault};
 use funani_trade::paper::PaperFault;
+use funani_trade::received::ReceivedFault;
 use funani_wire::reason::{Class, Refusal};
 use tonic::Status;
 
@@ -30,6 +32,7 @@ use crate::lists::ImportError;
 use crate::spreadsheet::SpreadsheetError;
 
 mod bill;
+mod certificate;
 pub(crate) mod consignment;
 mod control;
 mod document;
@@ -69,6 +72,8 @@ enum Command {
     Control(control::Arguments),
     /// Origin: which agreement, why the goods originate, what is applied for and answered.
     Origin(origin::Arguments),
+    /// Certificates of origin: drafted, signed, replaced, cancelled, shown by who issues them.
+    Certificate(Box<certificate::Arguments>),
     /// Filings to NACCS: made of a consignment, their answers, what is next and until when.
     Filing(filing::Arguments),
     /// Transport documents: check one before a bill is issued over it.
@@ -144,6 +149,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Consignment(consignment) => consignment.run().await,
         Command::Control(control) => control.run(),
         Command::Origin(origin) => origin.run().await,
+        Command::Certificate(certificate) => certificate.run().await,
         Command::Filing(filing) => filing.run().await,
         Command::Document(document) => document.run().await,
         Command::Verify(verify) => verify.run(),
@@ -202,6 +208,9 @@ fn code_of(error: &anyhow::Error) -> u8 {
         || cause::<GridFault>(error).is_some()
         || cause::<ApplicationFault>(error).is_some()
         || cause::<AnswerFault>(error).is_some()
+        || cause::<CodeFault>(error).is_some()
+        || cause::<ReceivedFault>(error).is_some()
+        || cause::<certificate::Unissuable>(error).is_some()
         || cause::<origin::Unwritable>(error).is_some()
         || cause::<SpreadsheetError>(error).is_some();
     if refused { 1 } else { SOFTWARE }

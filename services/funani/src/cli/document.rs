@@ -15,7 +15,11 @@ use funani_runtime::lists::load;
 
 use super::output;
 
+mod show;
 mod signed;
+
+pub(super) use show::show;
+pub(super) use signed::{Opened, Place, cancel};
 
 /// Transport documents, and signed trade documents.
 #[derive(Debug, Args)]

@@ -7,21 +7,17 @@ use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Subcommand};
 use funani_core::doc::{DataAt, Deed, Doc, DocState};
 use funani_core::id::{DocId, PartyId};
-use funani_core::intent::Language;
-use funani_core::receipt::Receipt;
 use funani_core::trust::TrustFile;
-use funani_face::pdf::Fonts;
 use funani_proof::digest::Digest;
 use funani_proof::json::{Object, Value};
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_trade::received::File;
-use funani_trade::{Consignment, Paper, Received, paper};
-use funani_wire::documents::v1::{
-    DocumentShelf, GetDocumentResponse, ListDocumentsRequest, ListedDocument,
-};
+use funani_trade::{Consignment, Received, paper};
+use funani_wire::documents::v1::{DocumentShelf, ListDocumentsRequest, ListedDocument};
 use uuid::Uuid;
 
+use super::show::show;
 use crate::cli::fonts::FontArguments;
 use crate::cli::output;
 use crate::cli::party::{need, read_ca, read_text};
@@ -32,7 +28,7 @@ use crate::client::wallet::{Wallet, write_private};
 
 /// Whose keys sign, and before which node.
 #[derive(Debug, Args)]
-pub(super) struct Place {
+pub(in crate::cli) struct Place {
     /// The party's folder.
     #[arg(long, env = "FUNANI_WALLET")]
     wallet: Option<PathBuf>,
@@ -204,15 +200,15 @@ pub(super) enum Shelf {
 }
 
 /// A place, opened.
-struct Opened {
-    wallet: Wallet,
+pub(in crate::cli) struct Opened {
+    pub(in crate::cli) wallet: Wallet,
     trust: TrustFile,
     session: Session,
-    json: bool,
+    pub(in crate::cli) json: bool,
 }
 
 impl Place {
-    async fn open(&self) -> Result<Opened> {
+    pub(in crate::cli) async fn open(&self) -> Result<Opened> {
         let wallet = Wallet::open(&need(self.wallet.clone(), "--wallet")?)?;
         let trust = read_trust(&need(self.trust.clone(), "--trust")?)?;
         let ca = read_ca(self.ca.clone())?;
@@ -228,7 +224,7 @@ impl Place {
 }
 
 impl Opened {
-    fn desk(&self) -> Desk<'_> {
+    pub(in crate::cli) fn desk(&self) -> Desk<'_> {
         Desk {
             session: &self.session,
             wallet: &self.wallet,
@@ -237,7 +233,7 @@ impl Opened {
     }
 
     /// Tells of names and values: a card, or one object.
-    fn tell(&self, rows: &[(&str, String)]) {
+    pub(in crate::cli) fn tell(&self, rows: &[(&str, String)]) {
         if self.json {
             let members = rows.iter().filter(|(_, value)| !value.is_empty());
             let members = members.map(|(name, value)| (*name, value.as_str()));
@@ -245,6 +241,22 @@ impl Opened {
         } else {
             output::say(&output::card(rows));
         }
+    }
+
+    /// Signs a statement over a content, with an approval of its own where asked, and tells of it.
+    pub(in crate::cli) async fn sign(
+        &self,
+        doc: Doc,
+        content: &Content,
+        approve: bool,
+    ) -> Result<u8> {
+        let approvals = if approve {
+            vec![self.desk().approve(&doc)?]
+        } else {
+            Vec::new()
+        };
+        self.recorded(&self.desk().submit(doc, Some(content), approvals).await?);
+        Ok(0)
     }
 
     fn recorded(&self, done: &Recorded) {
@@ -337,7 +349,7 @@ impl Signed {
                 place,
             } => {
                 let fonts = pdf.then(|| fonts.read()).transpose()?;
-                return show(&place.open().await?, document, out, fonts).await;
+                return show(&place.open().await?, document, out, fonts, None).await;
             }
             Self::List { shelf, place } => list(&place.open().await?, shelf).await?,
             Self::Evidence {
@@ -395,7 +407,7 @@ fn approve_statement(here: &Opened, statement: &Path, out: &Path) -> Result<()> 
     Ok(())
 }
 
-async fn cancel(here: &Opened, document: DocId) -> Result<()> {
+pub(in crate::cli) async fn cancel(here: &Opened, document: DocId) -> Result<()> {
     let (_, on, _) = here.desk().get(document).await?;
     let doc = here.desk().extend(document, on, Deed::Cancel).await?;
     here.recorded(&here.desk().submit(doc, None, vec![]).await?);
@@ -425,12 +437,7 @@ async fn issue(
         ]);
         return Ok(());
     }
-    let approvals = if approve {
-        vec![here.desk().approve(&doc)?]
-    } else {
-        Vec::new()
-    };
-    here.recorded(&here.desk().submit(doc, Some(&content), approvals).await?);
+    here.sign(doc, &content, approve).await?;
     Ok(())
 }
 
@@ -497,80 +504,6 @@ async fn grant(here: &Opened, id: DocId, deed: Deed) -> Result<()> {
     let doc = desk.extend(id, on, deed).await?;
     here.recorded(&desk.submit(doc, None, vec![]).await?);
     Ok(())
-}
-
-/// Exits 1 where the document differs from its consignment by now.
-async fn show(here: &Opened, id: DocId, out: Option<PathBuf>, fonts: Option<Fonts>) -> Result<u8> {
-    let (answer, _, _) = here.desk().get(id).await?;
-    let grant = answer.grant.as_ref();
-    here.tell(&[
-        ("id", answer.document_id.clone()),
-        (
-            "what",
-            format!("{}, edition {}", answer.kind, answer.edition),
-        ),
-        ("status", answer.status.clone()),
-        ("issuer", answer.issuer_id.clone()),
-        ("content", answer.digest.clone()),
-        ("consignment", answer.consignment_id.clone()),
-        (
-            "grant",
-            grant.map(|it| it.grant_id.clone()).unwrap_or_default(),
-        ),
-        (
-            "grant status",
-            grant.map(|it| it.status.clone()).unwrap_or_default(),
-        ),
-    ]);
-    let rows: Vec<_> = answer
-        .changed
-        .iter()
-        .map(|it| [it.path.clone(), it.stated.clone(), it.now.clone()])
-        .collect();
-    if !rows.is_empty() && !here.json {
-        let header = ["datum", "the document states", "the consignment says now"];
-        output::say(&output::table(header, rows));
-    }
-    if let Some(dir) = out {
-        std::fs::create_dir_all(&dir)
-            .with_context(|| format!("{} cannot be made", dir.display()))?;
-        let mut parts = vec![
-            ("content.json", answer.content.to_vec()),
-            ("file", answer.file.to_vec()),
-        ];
-        parts.extend(pages(&answer, fonts.as_ref())?);
-        for (name, bytes) in parts.into_iter().filter(|(_, bytes)| !bytes.is_empty()) {
-            write_private(&dir.join(name), &bytes)?;
-        }
-    }
-    Ok(u8::from(!answer.changed.is_empty()))
-}
-
-/// The pages of a document that is made here, from the content that its receipt names.
-fn pages(
-    answer: &GetDocumentResponse,
-    fonts: Option<&Fonts>,
-) -> Result<Vec<(&'static str, Vec<u8>)>> {
-    let Ok(paper) = Paper::read(&answer.content) else {
-        return Ok(Vec::new());
-    };
-    let receipt = funani_proof::jws::Jws::parse(&answer.receipt).context("a receipt")?;
-    let date = Receipt::parse(receipt.payload())?.time;
-    let mut pages = Vec::new();
-    for (html, pdf, language) in [
-        ("page.html", "page.pdf", Language::English),
-        ("page-ja.html", "page-ja.pdf", Language::Japanese),
-    ] {
-        if let Some(sheet) = paper.sheet(language) {
-            pages.push((html, sheet.html().into_bytes()));
-        }
-        if let Some(fonts) = fonts
-            && let Some(file) = paper.pdf(language, fonts, date)?
-        {
-            pages.push((pdf, file));
-        }
-    }
-    Ok(pages)
 }
 
 async fn list(here: &Opened, shelf: Shelf) -> Result<()> {
