@@ -501,11 +501,11 @@ fn total<'a>(
     sum.map(|sum| sum.normalize())
 }
 
-fn packages(cargo: &Value) -> Option<Decimal> {
+pub(crate) fn packages(cargo: &Value) -> Option<Decimal> {
     number(cargo.pointer("/outerPackaging/numberOfPackages")?)
 }
 
-fn gross(cargo: &Value) -> Option<Decimal> {
+pub(crate) fn gross(cargo: &Value) -> Option<Decimal> {
     measured(cargo.pointer("/cargoGrossWeight")?)
 }
 

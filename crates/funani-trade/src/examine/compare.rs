@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use funani_core::codes::{CodeLists as _, Library};
 
-use super::evidence::{BILL, CERTIFICATE, Piece};
+use super::evidence::{BILL, Piece};
 use super::{Case, Comparison, DifferenceClass, EntryKind, Finding, FindingCode};
 use crate::figures::Figures;
 use crate::path::Path;
@@ -16,8 +16,14 @@ use crate::path::Path;
 pub(super) mod class;
 mod containers;
 mod fields;
+pub(super) mod goods;
+pub(super) mod hs;
+pub(super) mod lines;
 mod parties;
-mod sums;
+pub(super) mod sums;
+pub(super) mod unit;
+mod value;
+mod words;
 
 /// The kind of a commercial invoice.
 pub(super) const INVOICE: &str = "COMMERCIAL_INVOICE";
@@ -33,6 +39,8 @@ pub(super) fn compare(case: &mut Case<'_>) {
     parties::compare(case);
     containers::compare(case);
     sums::compare(case);
+    lines::compare(case);
+    value::compare(case);
     not_stated(case);
 }
 
@@ -166,7 +174,7 @@ fn is_of_documents(path: &Path) -> bool {
     !OURS.contains(&first)
 }
 
-/// The kinds of documents in the order in which they are the authority for a field.
+/// Who is the authority for the carriage.
 pub(super) const CARRIAGE: &[&str] = &[BILL];
+/// Who is the authority for the sale.
 pub(super) const SALE: &[&str] = &[INVOICE];
-pub(super) const ORIGIN: &[&str] = &[CERTIFICATE, INVOICE];

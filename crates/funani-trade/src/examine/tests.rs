@@ -2,6 +2,7 @@ use super::{DifferenceClass, ExaminationResult, FindingCode, JudgedKind, Report}
 use kit::Kit;
 
 mod kit;
+mod slips;
 mod world;
 
 /// The codes that were found which an officer is to look at.

@@ -28,7 +28,7 @@ const FORMS: &[&str] = &[
     "LP", "PLC", "PTE", "PVT", "PTY", "PRIVATE", "PT", "CV", "TBK", "PERSERO", "SDN", "BHD", "KK",
     "GK", "YK", "GMBH", "AG", "KG", "SA", "SRL", "SPA", "BV", "NV", "AS", "AB", "OY", "JSC",
     "PJSC", "OJSC", "OOO", "JOINT", "STOCK", "PUBLIC", "FZE", "FZCO", "FZC", "FZ", "DMCC", "WLL",
-    "GROUP", "HOLDING", "HOLDINGS", "TNHH", "THE", "OF", "AND", "株", "有", "合", "資",
+    "KABUSHIKI", "KAISHA", "BERHAD", "SENDIRIAN", "GROUP", "HOLDING", "HOLDINGS", "TNHH", "THE", "OF", "AND", "株", "有", "合", "資",
 ];
 
 /// Forms of firms in scripts without blanks, which stand before or behind a name; the longer

@@ -11,6 +11,9 @@ use crate::check::{is_named_alike, is_written_alike};
 /// From how many letters on a text that stands within another says something.
 const TELLING: usize = 4;
 
+/// The share of a number that may be cut off.
+const CUT_OFF: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+
 /// From how many letters on a name that is the beginning of another was cut off.
 const CUT: usize = 30;
 
@@ -67,7 +70,8 @@ pub(in super::super) fn name(declared: &str, stated: &str) -> DifferenceClass {
     }
 }
 
-/// Numbers: the one with fewer digits after the point may be the other, rounded up or down.
+/// Numbers: the one with fewer digits after the point may be the other, rounded, or cut where that
+/// makes little of it.
 pub(in super::super) fn number(declared: Decimal, stated: Decimal) -> DifferenceClass {
     let (one, other) = (declared.normalize(), stated.normalize());
     if one == other {
@@ -75,7 +79,11 @@ pub(in super::super) fn number(declared: Decimal, stated: Decimal) -> Difference
     }
     let coarser = one.scale().min(other.scale());
     let unit = Decimal::new(1, coarser);
-    if one.scale() != other.scale() && (one - other).abs() < unit {
+    let apart = (one - other).abs();
+    let rounded = apart * Decimal::TWO <= unit;
+    let little = one.abs().max(other.abs()).checked_mul(CUT_OFF);
+    let cut = apart < unit && little.is_some_and(|little| apart <= little);
+    if one.scale() != other.scale() && (rounded || cut) {
         Rounding
     } else {
         Other

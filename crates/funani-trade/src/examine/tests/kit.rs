@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use funani_core::codes::Zone;
 use funani_core::doc::{Deed, Edition};
+use funani_core::fact::{Fact, Role};
 use funani_core::party::Custody;
 use funani_core::verify::NoMemory;
 use funani_proof::digest::Digest;
@@ -19,6 +20,8 @@ pub(super) const EXPORTER: &str = "Hachinohe Suisan Boeki K.K.";
 pub(super) const BANK: &str = "Chao Phraya Commercial Bank";
 pub(super) const IMPORTER: &str = "Samut Sakhon Foods Co., Ltd.";
 pub(super) const CARRIER: &str = "Funani Line";
+/// A firm that has nothing to do with the consignment.
+pub(super) const FIRM: &str = "Sendai Shokai K.K.";
 pub(super) const CHAMBER: &str = "Japan Chamber of Commerce and Industry";
 
 const CARRIERS: &[u8] = include_bytes!("../../../../../services/funani/src/demo/carrier.json");
@@ -51,9 +54,16 @@ impl Kit {
         world.enrol(EXPORTER, Custody::SelfHeld, &jcn);
         let bank = [identifier("ZZZ-CPCB", "CPCB-BKK")];
         world.enrol(BANK, Custody::SelfHeld, &bank);
-        for name in [IMPORTER, CARRIER, CHAMBER] {
+        for name in [IMPORTER, CARRIER] {
             world.enrol(name, Custody::SelfHeld, &[]);
         }
+        let japan = Fact::Place {
+            country: "JP".to_owned(),
+            address: None,
+        };
+        let body = [Fact::Role(Role::IssuingBody), japan.clone()];
+        world.enrol(CHAMBER, Custody::SelfHeld, &body);
+        world.enrol(FIRM, Custody::SelfHeld, &[Fact::Role(Role::Shipper), japan]);
         let mut kit = Self {
             world,
             figures,
@@ -230,6 +240,16 @@ impl Kit {
         change(&mut self.declared, changes);
     }
 
+    /// What is declared, otherwise.
+    pub(super) fn with<'a>(&'a self, changes: &[(&str, &str)]) -> Declared<'a> {
+        let mut declared = self.declared.clone();
+        change(&mut declared, changes);
+        Declared {
+            kit: self,
+            declared: Figures::stated(declared),
+        }
+    }
+
     pub(super) fn bundles(&self) -> Vec<Vec<u8>> {
         let shown = self.shown.iter();
         shown.map(|name| self.world.bundle(name)).collect()
@@ -244,16 +264,44 @@ impl Kit {
     }
 
     pub(super) fn examine_these(&self, bundles: &[Vec<u8>], trusts: &Trusts) -> Report {
+        self.with(&[]).examine_these(bundles, trusts)
+    }
+
+    pub(super) fn examine_at(&self, authority: &Authority) -> Report {
         let declared = Figures::stated(self.declared.clone());
-        let question = Question {
+        let bundles = self.bundles();
+        let question = self.question(&declared, &bundles, authority);
+        examine(&question, &self.trusts(), &mut NoMemory)
+    }
+
+    pub(super) fn question<'a>(
+        &'a self,
+        declared: &'a Figures,
+        bundles: &'a [Vec<u8>],
+        authority: &'a Authority,
+    ) -> Question<'a> {
+        Question {
             bundles: bundles.iter().map(Vec::as_slice).collect(),
-            declared: &declared,
+            declared,
             kind: self.kind,
             facts: &self.facts,
             now: self.world.now,
-            authority: &thai(),
+            authority,
             cached: &self.cached,
-        };
+        }
+    }
+}
+
+/// A declaration of the consignment of a kit.
+pub(super) struct Declared<'a> {
+    kit: &'a Kit,
+    declared: Figures,
+}
+
+impl Declared<'_> {
+    pub(super) fn examine_these(&self, bundles: &[Vec<u8>], trusts: &Trusts) -> Report {
+        let authority = thai();
+        let question = self.kit.question(&self.declared, bundles, &authority);
         examine(&question, trusts, &mut NoMemory)
     }
 }
