@@ -28,6 +28,7 @@ mod filings;
 mod instructions;
 mod kill;
 mod layers;
+mod manifest;
 mod mistakes;
 mod origin;
 mod parties;
