@@ -35,6 +35,7 @@ mod bill;
 mod certificate;
 pub(crate) mod consignment;
 mod control;
+mod customs;
 mod document;
 mod filing;
 mod fonts;
@@ -76,6 +77,8 @@ enum Command {
     Certificate(Box<certificate::Arguments>),
     /// Filings to NACCS: made of a consignment, their answers, what is next and until when.
     Filing(filing::Arguments),
+    /// Customs: look up and examine within a jurisdiction, declare, follow what is released.
+    Customs(Box<customs::Arguments>),
     /// Transport documents: check one before a bill is issued over it.
     Document(document::Arguments),
     /// Judge an evidence bundle offline.
@@ -151,6 +154,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Origin(origin) => origin.run().await,
         Command::Certificate(certificate) => certificate.run().await,
         Command::Filing(filing) => filing.run().await,
+        Command::Customs(customs) => customs.run().await,
         Command::Document(document) => document.run().await,
         Command::Verify(verify) => verify.run(),
         Command::Lists(lists) => lists.run(),
@@ -201,6 +205,8 @@ fn code_of(error: &anyhow::Error) -> u8 {
         || cause::<DocumentFault>(error).is_some()
         || cause::<consignment::Incomplete>(error).is_some()
         || cause::<control::ScreenError>(error).is_some()
+        || cause::<customs::PolicyFault>(error).is_some()
+        || cause::<customs::ManifestFault>(error).is_some()
         || cause::<ImportError>(error).is_some()
         || cause::<CodeError>(error).is_some()
         || cause::<FileFault>(error).is_some()

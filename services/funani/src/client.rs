@@ -1,5 +1,6 @@
 //! A party's side: its keys, its wishes, its connection, and what it refuses to sign.
 
+pub mod authority;
 pub mod bill;
 pub mod consignment;
 pub mod customs;
