@@ -41,6 +41,7 @@ mod filing;
 mod fonts;
 mod keygen;
 mod lists;
+mod options;
 mod origin;
 pub(crate) mod output;
 mod party;

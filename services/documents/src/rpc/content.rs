@@ -97,8 +97,8 @@ pub(super) fn made(form: &Form, figures: &Figures, overrides: &[String]) -> Resu
     Ok(Paper::of(form, figures))
 }
 
-/// A shipment without errors but those that are overridden.
-pub(super) fn sound(figures: &Figures, overrides: &[String]) -> Result<(), Refusal> {
+/// What is found of a shipment without errors but those that are overridden.
+pub(super) fn sound(figures: &Figures, overrides: &[String]) -> Result<Vec<Finding>, Refusal> {
     shipment(figures)?;
     check_errors(figures, overrides)
 }
@@ -117,7 +117,7 @@ pub(super) fn shipment(figures: &Figures) -> Result<(), Refusal> {
 }
 
 /// No error but those that are overridden; and none is overridden that is not there.
-fn check_errors(figures: &Figures, overrides: &[String]) -> Result<(), Refusal> {
+fn check_errors(figures: &Figures, overrides: &[String]) -> Result<Vec<Finding>, Refusal> {
     let found = find(figures);
     let errors: Vec<&Finding> = found.iter().filter(|finding| finding.is_error()).collect();
     let overridden = |finding: &&&Finding| overrides.iter().any(|rule| rule == finding.rule.id);
@@ -136,7 +136,7 @@ fn check_errors(figures: &Figures, overrides: &[String]) -> Result<(), Refusal> 
         })
         .collect();
     if idle.is_empty() {
-        return Ok(());
+        return Ok(found);
     }
     Err(Refusal::new(
         Class::InvalidArgument,

@@ -39,9 +39,9 @@ pub(super) async fn make(
         .with("procedure", code)
     })?;
     let figures = Figures::of(&latest(inner, party, id).await?);
-    content::sound(&figures, &[])?;
+    let found = content::sound(&figures, &[])?;
     let made = filing::make(procedure, &figures).map_err(|faults| not_possible(&faults))?;
-    Ok(answer(&made, &check(&figures)))
+    Ok(answer(&made, &found))
 }
 
 fn answer(made: &Filing, found: &[Finding]) -> wire::MakeFilingResponse {

@@ -20,6 +20,7 @@ use funani_trade::{Consignment, Figures, Paper, bill, grid, paper};
 use uuid::Uuid;
 
 use super::fonts::FontArguments;
+use super::options::Common;
 use super::output;
 use crate::spreadsheet;
 
@@ -39,17 +40,8 @@ const FOUND: [&str; 5] = ["", "data", "what", "日本語", "source"];
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Folder of the imported code lists.
-    #[arg(
-        long,
-        global = true,
-        env = "FUNANI_LISTS",
-        default_value = "funani-data/lists"
-    )]
-    lists: PathBuf,
-    /// Answer in JSON.
-    #[arg(long, global = true)]
-    json: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 #[derive(Debug, Subcommand)]
@@ -162,7 +154,7 @@ enum Command {
 
 impl Arguments {
     pub(crate) async fn run(self) -> Result<u8> {
-        let lists = load(&self.lists)?;
+        let lists = load(&self.common.lists)?;
         let read = |file: &FilePath| read(file, &lists);
         match &self.command {
             Command::Check { file } => Ok(self.check(&read(file)?)),
@@ -219,7 +211,7 @@ impl Arguments {
         let findings = check(&figures);
         let refused = findings.iter().any(Finding::is_error);
         self.print(FOUND, findings.iter().map(|it| row(it, &figures)).collect());
-        if !self.json {
+        if !self.common.json {
             output::say(if refused {
                 "not possible: no paper can leave over these errors"
             } else {
@@ -370,7 +362,7 @@ impl Arguments {
 
     /// Rows as a table, or as a list of objects.
     fn print<const N: usize>(&self, header: [&str; N], rows: Vec<[String; N]>) {
-        output::rows(self.json, header, rows);
+        output::rows(self.common.json, header, rows);
     }
 }
 

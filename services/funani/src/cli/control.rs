@@ -20,6 +20,7 @@ use funani_trade::grid::Cell;
 use funani_trade::{Edit, Figures, Source, table};
 
 use super::consignment::{bytes, read};
+use super::options::Common;
 use super::output;
 use crate::spreadsheet;
 
@@ -47,17 +48,8 @@ pub(crate) enum ScreenError {
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Folder of the imported code lists.
-    #[arg(
-        long,
-        global = true,
-        env = "FUNANI_LISTS",
-        default_value = "funani-data/lists"
-    )]
-    lists: PathBuf,
-    /// Answer in JSON.
-    #[arg(long, global = true)]
-    json: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 #[derive(Debug, Subcommand)]
@@ -107,11 +99,11 @@ impl Arguments {
     pub(crate) fn run(self) -> Result<u8> {
         match &self.command {
             Command::Ask { file } => {
-                let lists = load(&self.lists)?;
+                let lists = load(&self.common.lists)?;
                 self.ask(&Figures::of(&read(file, &lists)?));
                 Ok(0)
             }
-            Command::Screen(screening) => self.screen(screening, &load(&self.lists)?),
+            Command::Screen(screening) => self.screen(screening, &load(&self.common.lists)?),
             Command::Lists => {
                 self.lists();
                 Ok(0)
@@ -276,7 +268,7 @@ impl Arguments {
     }
 
     fn print<const N: usize>(&self, header: [&str; N], rows: Vec<[String; N]>) {
-        output::rows(self.json, header, rows);
+        output::rows(self.common.json, header, rows);
     }
 }
 

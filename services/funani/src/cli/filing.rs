@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::consignment::node::Desk;
 use super::consignment::{bytes, read};
+use super::options::Common;
 use super::output;
 use crate::client::consignment::entered;
 
@@ -27,17 +28,8 @@ const FIELDS: [&str; 6] = ["field", "line", "name", "value", "mark", "data"];
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Folder of the imported code lists.
-    #[arg(
-        long,
-        global = true,
-        env = "FUNANI_LISTS",
-        default_value = "funani-data/lists"
-    )]
-    lists: PathBuf,
-    /// Answer in JSON.
-    #[arg(long, global = true)]
-    json: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 /// A consignment in a file, or one that a node keeps.
@@ -127,7 +119,7 @@ impl Of {
 
 impl Arguments {
     pub(crate) async fn run(self) -> Result<u8> {
-        let lists = load(&self.lists)?;
+        let lists = load(&self.common.lists)?;
         match &self.command {
             Command::List { procedure: None } => self.procedures(),
             Command::List {
@@ -177,7 +169,7 @@ impl Arguments {
         };
         let header = ["procedure", "what", "手続", "direction", "after", "form"];
         let all = filing::procedures().iter().map(row).collect();
-        output::rows(self.json, header, all);
+        output::rows(self.common.json, header, all);
         self.say(filing::NOT_COMPARED);
     }
 
@@ -199,7 +191,7 @@ impl Arguments {
             "order", "field", "name", "presence", "type", "length", "repeats", "mark", "data",
         ];
         output::rows(
-            self.json,
+            self.common.json,
             header,
             procedure.fields.iter().map(row).collect(),
         );
@@ -211,7 +203,7 @@ impl Arguments {
 
     /// Words beside a table; JSON has none.
     fn say(&self, text: &str) {
-        if !self.json {
+        if !self.common.json {
             output::say(text);
         }
     }
@@ -253,7 +245,7 @@ impl Arguments {
             std::fs::write(file, &record)
                 .with_context(|| format!("{} cannot be written", file.display()))?;
         }
-        output::rows(self.json, FIELDS, rows);
+        output::rows(self.common.json, FIELDS, rows);
         self.say(filing::NOT_COMPARED);
         Ok(0)
     }
@@ -270,14 +262,14 @@ impl Arguments {
             }
         }
         let header = ["field", "reason", "data", "what", "日本語"];
-        output::rows(self.json, header, rows);
+        output::rows(self.common.json, header, rows);
         None
     }
 
     fn read(&self, file: &FilePath) -> Result<u8> {
         match Filing::read(&bytes(file)?) {
             Ok(filing) => {
-                output::rows(self.json, FIELDS, shown(&filing));
+                output::rows(self.common.json, FIELDS, shown(&filing));
                 self.say(filing::NOT_COMPARED);
                 Ok(0)
             }
@@ -291,7 +283,7 @@ impl Arguments {
                     ]
                 };
                 let header = ["line", "field", "reason", "what"];
-                output::rows(self.json, header, faults.iter().map(row).collect());
+                output::rows(self.common.json, header, faults.iter().map(row).collect());
                 Ok(1)
             }
         }
@@ -312,7 +304,7 @@ impl Arguments {
             let answer = documents.record_answer(request).await?.into_inner();
             let rows = answer.steps.into_iter();
             let rows = rows.map(|it| [it.procedure, it.state, it.english, it.japanese]);
-            output::rows(self.json, STEPS, rows.collect());
+            output::rows(self.common.json, STEPS, rows.collect());
             return Ok(0);
         }
         let mut consignment = of.read(lists).await?;
@@ -325,7 +317,11 @@ impl Arguments {
             Ok(changes) => changes,
             Err(faults) => {
                 let header = ["member", "reason", "data", "what"];
-                output::rows(self.json, header, faults.iter().map(refused).collect());
+                output::rows(
+                    self.common.json,
+                    header,
+                    faults.iter().map(refused).collect(),
+                );
                 return Ok(1);
             }
         };
@@ -352,7 +348,7 @@ impl Arguments {
             [code, state, number, english, japanese]
         };
         let header = ["procedure", "state", "number", "what", "日本語"];
-        output::rows(self.json, header, steps.iter().map(row).collect());
+        output::rows(self.common.json, header, steps.iter().map(row).collect());
         let bad = steps.iter().any(|it| match it.state {
             State::Refused | State::Held(_) | State::Stopped(_) => true,
             State::Done | State::Possible | State::Waits(_) => false,
@@ -395,7 +391,7 @@ impl Arguments {
             "kept",
             "basis",
         ];
-        output::rows(self.json, header, all.iter().map(row).collect());
+        output::rows(self.common.json, header, all.iter().map(row).collect());
         u8::from(all.iter().any(|it| it.kept == Some(false)))
     }
 
@@ -417,7 +413,11 @@ impl Arguments {
         let header = [
             "fact", "hours", "of", "since", "until", "source", "compared",
         ];
-        output::rows(self.json, header, filing::facts().iter().map(row).collect());
+        output::rows(
+            self.common.json,
+            header,
+            filing::facts().iter().map(row).collect(),
+        );
     }
 }
 

@@ -19,6 +19,7 @@ use funani_trade::{Edit, Figures, Source};
 
 use super::consignment::{bytes, read};
 use super::fonts::FontArguments;
+use super::options::Common;
 use super::output;
 
 mod node;
@@ -28,17 +29,8 @@ mod node;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Folder of the imported code lists.
-    #[arg(
-        long,
-        global = true,
-        env = "FUNANI_LISTS",
-        default_value = "funani-data/lists"
-    )]
-    lists: PathBuf,
-    /// Answer in JSON.
-    #[arg(long, global = true)]
-    json: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 #[derive(Debug, Subcommand)]
@@ -100,7 +92,7 @@ enum Command {
 
 impl Arguments {
     pub(crate) async fn run(self) -> Result<u8> {
-        let lists = load(&self.lists)?;
+        let lists = load(&self.common.lists)?;
         let figures = |file: &FilePath| Ok::<_, anyhow::Error>(Figures::of(&read(file, &lists)?));
         match &self.command {
             Command::Agreements => {
@@ -149,7 +141,7 @@ impl Arguments {
                 answer,
                 states,
             } => answered(file, answer, states.as_deref(), &lists),
-            Command::Kept(kept) => kept.run(self.json, &lists).await,
+            Command::Kept(kept) => kept.run(self.common.json, &lists).await,
         }
     }
 
@@ -204,7 +196,11 @@ impl Arguments {
             "source",
             "compared",
         ];
-        output::rows(self.json, header, agreements().iter().map(row).collect());
+        output::rows(
+            self.common.json,
+            header,
+            agreements().iter().map(row).collect(),
+        );
     }
 
     fn choose(&self, figures: &Figures) {
@@ -243,7 +239,7 @@ impl Arguments {
             "日本語",
             "compared",
         ];
-        output::rows(self.json, header, rows.collect());
+        output::rows(self.common.json, header, rows.collect());
     }
 
     fn worksheets(&self, sheets: &Worksheets) -> u8 {
@@ -251,7 +247,7 @@ impl Arguments {
             output::complain("no line of goods names an agreement (goods.1.agreement)");
             return 1;
         }
-        if self.json {
+        if self.common.json {
             output::json(&sheets.to_value());
         } else {
             for sheet in &sheets.0 {
@@ -308,7 +304,7 @@ impl Arguments {
         if rows.is_empty() {
             return false;
         }
-        output::rows(self.json, ["rule", "data", "what", "日本語"], rows);
+        output::rows(self.common.json, ["rule", "data", "what", "日本語"], rows);
         true
     }
 
@@ -316,7 +312,7 @@ impl Arguments {
     fn applied(&self, made: &Application, csv: &str, out: &FilePath, encoding: &str) -> Result<u8> {
         write(out, &encoded(csv, encoding)?)?;
         let (source, compared) = Application::source();
-        if self.json {
+        if self.common.json {
             output::json(&made.to_value());
         } else {
             let rows = made.rows.len();

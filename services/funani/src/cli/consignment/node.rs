@@ -236,7 +236,7 @@ async fn edited(
     let mut documents = session.documents();
     let answer = documents.edit_consignment(edit).await?.into_inner();
     let refused = answer.findings.iter().any(is_error);
-    if arguments.json {
+    if arguments.common.json {
         let found = answer
             .findings
             .iter()
@@ -285,7 +285,7 @@ async fn clone(
     };
     session.documents().edit_consignment(edit).await?;
     let ask: Vec<String> = ask.iter().map(ToString::to_string).collect();
-    if arguments.json {
+    if arguments.common.json {
         let told = Object::from([
             ("copied", Value::from(copied.to_string())),
             (
