@@ -18,6 +18,9 @@ use crate::cli::output;
 use crate::client::authority::{plain, result, to_value};
 use crate::client::session::Session;
 
+#[cfg(test)]
+mod tests;
+
 /// Examines one consignment.
 #[derive(Debug, Args)]
 pub(super) struct Examine {

@@ -15,6 +15,9 @@ use crate::cli::output;
 use crate::client::authority::plain;
 use crate::client::session::Session;
 
+#[cfg(test)]
+mod tests;
+
 #[derive(Debug, ClapSubcommand)]
 pub(super) enum Command {
     /// Set the rules from a file.
