@@ -30,6 +30,7 @@ use crate::node::{Node, NodeConfig};
 
 mod cast;
 mod control;
+mod customs;
 mod filings;
 mod origin;
 pub(crate) mod papers;
@@ -78,6 +79,9 @@ struct Cast {
     tokyo: Actor,
     bangkok: Actor,
     importer: Actor,
+    chamber: Actor,
+    clearing: Actor,
+    customs: Actor,
 }
 
 struct Mandates {
@@ -100,6 +104,7 @@ impl Demo {
         papers::present(&mut play, &self.dir, &signed_papers).await?;
         let signed = play.travel(bill).await?;
         play.deliver(bill).await?;
+        papers::customs(&mut play, &self.dir, bill).await?;
         play.gate_out(bill).await?;
         play.leave_evidence(&self.dir, bill).await?;
         refused::play(&mut play, &self.dir, bill, &first, &signed).await?;
@@ -208,6 +213,9 @@ impl Play {
             tokyo: cast::enrol(&stage, &cast::TOKYO_BANK).await?,
             bangkok: cast::enrol(&stage, &cast::BANGKOK_BANK).await?,
             importer: cast::enrol(&stage, &cast::IMPORTER).await?,
+            chamber: cast::enrol(&stage, &cast::CHAMBER).await?,
+            clearing: cast::enrol(&stage, &cast::CLEARING).await?,
+            customs: cast::enrol(&stage, &cast::CUSTOMS).await?,
         };
         let terms = Digest::of(TERMS);
         for actor in [
@@ -404,8 +412,6 @@ impl Play {
     /// 17 March: the containers leave the terminal.
     async fn gate_out(&mut self, bill: BillId) -> Result<()> {
         self.jump("2027-03-17T04:30:00.000Z").await?;
-        self.told
-            .chapter("17 March, Laem Chabang", "released by customs, gate-out");
         let text = "Gate-out of FNRU4820135 and FNRU4820270 to Laem Chabang Clearing Co., Ltd.";
         self.note(bill, NoteKind::Delivered, text).await?;
         self.told
@@ -540,7 +546,7 @@ impl Cast {
         }
     }
 
-    const fn all(&self) -> [&Actor; 7] {
+    const fn all(&self) -> [&Actor; 10] {
         [
             &self.exporter,
             &self.carrier,
@@ -549,6 +555,9 @@ impl Cast {
             &self.tokyo,
             &self.bangkok,
             &self.importer,
+            &self.chamber,
+            &self.clearing,
+            &self.customs,
         ]
     }
 }

@@ -62,6 +62,28 @@ pub async fn write(
     wish: &NoteWish,
 ) -> Result<SubmitResponse> {
     let seen = seen(session, wallet, trust, wish).await?;
+    let (statement, attachments) = sign(session, wallet, trust, wish, seen).await?;
+    let request = SubmitRequest {
+        statement,
+        attachments,
+        wait_for: FinalityLevel::Recorded.into(),
+        wait_ms: 0,
+    };
+    Ok(session.registry().submit(request).await?.into_inner())
+}
+
+/// Signs the note over the head that its author saw: the statement, and what it names.
+///
+/// # Errors
+///
+/// When a party cannot be had, or the wallet has no act key.
+pub async fn sign(
+    session: &Session,
+    wallet: &Wallet,
+    trust: &TrustFile,
+    wish: &NoteWish,
+    seen: ChainHead,
+) -> Result<(String, Vec<Attachment>)> {
     let behalf = match wish.behalf {
         Some((principal, mandate)) => Some(Behalf {
             principal: reference(session, wallet, trust, principal).await?,
@@ -94,13 +116,8 @@ pub async fn write(
         kind: AttachmentKind::Annex.into(),
         content: annex.to_text().into(),
     });
-    let request = SubmitRequest {
-        statement: jws::sign(Typ::Note, wallet.key(Purpose::Act)?, &note.to_payload()),
-        attachments: attachments.collect(),
-        wait_for: FinalityLevel::Recorded.into(),
-        wait_ms: 0,
-    };
-    Ok(session.registry().submit(request).await?.into_inner())
+    let statement = jws::sign(Typ::Note, wallet.key(Purpose::Act)?, &note.to_payload());
+    Ok((statement, attachments.collect()))
 }
 
 /// The head that the author looks at.

@@ -101,6 +101,28 @@ pub(super) const IMPORTER: Sheet = Sheet {
     identifiers: &[("TH-TIN", "0105560999911")],
 };
 
+pub(super) const CHAMBER: Sheet = Sheet {
+    folder: "chamber",
+    name: "Aomori Bay Chamber of Commerce",
+    country: "JP",
+    roles: &[Role::IssuingBody],
+    identifiers: &[],
+};
+pub(super) const CLEARING: Sheet = Sheet {
+    folder: "broker-laem-chabang",
+    name: "Laem Chabang Clearing Co., Ltd.",
+    country: "TH",
+    roles: &[Role::CustomsBroker],
+    identifiers: &[],
+};
+pub(super) const CUSTOMS: Sheet = Sheet {
+    folder: "customs-thailand",
+    name: "Thai Customs",
+    country: "TH",
+    roles: &[Role::Customs],
+    identifiers: &[],
+};
+
 /// Where a cast plays.
 pub(super) struct Stage<'a> {
     pub(super) dir: &'a Path,

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use funani_core::codes::Library;
 use funani_core::doc::Deed;
+use funani_core::id::BillId;
 use funani_core::time::Timestamp;
 use funani_core::trust::TrustFile;
 use funani_core::verdict::Outcome;
@@ -21,7 +22,7 @@ use funani_wire::documents::v1::{
 use uuid::Uuid;
 
 use super::cast::Actor;
-use super::{Play, control, filings, origin};
+use super::{Play, control, customs as authority, filings, origin};
 use crate::cli::consignment::{file_name, new_id};
 use crate::client::document::{Content, Desk, Recorded};
 
@@ -42,6 +43,12 @@ pub(crate) fn document(time: Timestamp) -> Result<String> {
 fn entry(time: Timestamp) -> Result<Consignment> {
     let author = super::cast::EXPORTER.name;
     Consignment::read(ENTRY, author, time, &Library::shipped()).context("the exporter's entry")
+}
+
+/// What customs does, with what was entered.
+pub(super) async fn customs(play: &mut Play, dir: &Path, bill: BillId) -> Result<()> {
+    let figures = Figures::of(&entry(play.clock.now())?);
+    authority::play(play, dir, bill, &figures).await
 }
 
 fn drafted(figures: &Figures) -> Result<Value> {
@@ -97,6 +104,7 @@ pub(super) async fn play(play: &mut Play, dir: &Path) -> Result<Vec<Recorded>> {
     enter(play, id, &consignment).await?;
     control::play(play, id, &figures).await?;
     origin::play(play, id, &figures).await?;
+    authority::certify(play, &figures).await?;
     let answered = consignment
         .data()
         .filter(|(path, _)| answered_by(path).is_some());
@@ -195,7 +203,7 @@ pub(super) async fn present(play: &mut Play, dir: &Path, signed: &[Recorded]) ->
     Ok(())
 }
 
-fn desk<'a>(trust: &'a TrustFile, actor: &'a Actor) -> Desk<'a> {
+pub(super) fn desk<'a>(trust: &'a TrustFile, actor: &'a Actor) -> Desk<'a> {
     Desk {
         session: &actor.session,
         wallet: &actor.wallet,
