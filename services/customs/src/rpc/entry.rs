@@ -62,6 +62,11 @@ pub(super) async fn get(
                 .unwrap_or_default(),
         }),
         statuses,
+        sequence: if party == state.authority {
+            entry.chain.head.sequence
+        } else {
+            0
+        },
     })
 }
 
