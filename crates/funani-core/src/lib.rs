@@ -75,5 +75,6 @@ pub mod bundle;
 pub mod jurisdiction;
 pub mod leaf;
 pub mod lookup;
+pub mod seen;
 pub mod verdict;
 pub mod verify;

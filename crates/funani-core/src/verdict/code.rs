@@ -108,6 +108,9 @@ codes! {
     IssuerTrusted "ISSUER_TRUSTED" Pass
         "The registry's keys are those of your trust file."
         "登録機関の鍵は、お手元の信頼ファイルの鍵と一致します。";
+    LogGrown "LOG_GROWN" Pass
+        "The log is the one that was seen before, and has only grown."
+        "ログは以前に確認したものと同一で、追記のみされています。";
 
     // Held, and there is something to know.
     LaterActsUnknown "LATER_ACTS_UNKNOWN" Note
@@ -158,6 +161,9 @@ codes! {
     KeySuperseded "KEY_SUPERSEDED" Note
         "A party's keys had just changed when the act was recorded."
         "行為が記録された時、当事者の鍵は変更された直後でした。";
+    LogUncompared "LOG_UNCOMPARED" Note
+        "Whether the log is the one that was seen before could not be checked."
+        "ログが以前に確認したものと同一かどうか、照合できませんでした。";
 
     // Could not be judged.
     NoTrustFile "NO_TRUST_FILE" Undecided
@@ -264,6 +270,9 @@ codes! {
     KeysStale "KEYS_STALE" Fail
         "An act was judged under keys that had ended before."
         "行為が、既に終わっていた鍵に基づいて判定されています。";
+    LogForked "LOG_FORKED" Fail
+        "The registry has shown another history of its log."
+        "登録機関が、ログについて別の履歴を示しています。";
 }
 
 impl Code {
