@@ -49,6 +49,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "funani-verifier",
         &[
             "funani-core",
+            "funani-face",
             "funani-proof",
             "funani-runtime",
             "funani-wire",

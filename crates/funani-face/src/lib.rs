@@ -132,6 +132,11 @@ pub const fn note_word(kind: NoteKind, language: Language) -> &'static str {
     words::note(kind).of(language)
 }
 
+/// A foreign text as it may be shown: what would steer the screen instead of being seen is written out.
+pub fn clean(text: &str) -> String {
+    text::clean(text)
+}
+
 /// The bill as one page of HTML that needs nothing else: no scripts, no fonts, no pictures.
 pub fn html(bill: &Bill, language: Language) -> String {
     sheet::of(bill, language).html()

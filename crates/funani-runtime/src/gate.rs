@@ -42,7 +42,7 @@ pub struct GateLayer(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    auth: Auth,
+    auth: Option<Auth>,
     chance: Chance,
     figures: Figures,
     deadline: Duration,
@@ -51,6 +51,15 @@ struct Shared {
 impl GateLayer {
     /// Gates that judge callers by `auth`. Metrics go to the recorder installed before this.
     pub fn new(auth: Auth, chance: Chance, deadline: Duration) -> Self {
+        Self::of(Some(auth), chance, deadline)
+    }
+
+    /// Gates of a process that knows no parties: every caller is nobody.
+    pub fn without_parties(chance: Chance, deadline: Duration) -> Self {
+        Self::of(None, chance, deadline)
+    }
+
+    fn of(auth: Option<Auth>, chance: Chance, deadline: Duration) -> Self {
         Self(Arc::new(Shared {
             auth,
             chance,
@@ -142,7 +151,7 @@ where
         request.id = id,
     );
     let deadline = deadline(request.headers(), shared.deadline);
-    let work = AssertUnwindSafe(admit(&shared.auth, call, inner, request)).catch_unwind();
+    let work = AssertUnwindSafe(admit(shared.auth.as_ref(), call, inner, request)).catch_unwind();
     let done = timeout(deadline, work).instrument(span).await;
     let response = match done {
         Ok(Ok(response)) => told(response, call, &id),
@@ -162,13 +171,21 @@ where
 }
 
 /// Lets the call in, if its caller may make it.
-async fn admit<S>(auth: &Auth, call: &Call, inner: S, mut request: Request<Body>) -> Response<Body>
+async fn admit<S>(
+    auth: Option<&Auth>,
+    call: &Call,
+    inner: S,
+    mut request: Request<Body>,
+) -> Response<Body>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
     S::Future: Send,
 {
     if call.rule != Rule::Open {
-        let caller = auth.caller(request.headers()).await;
+        let caller = match auth {
+            Some(auth) => auth.caller(request.headers()).await,
+            None => Err(nobody_known()),
+        };
         if let Err(refusal) = permit(call.rule, caller.as_ref()) {
             return refusal.to_status().into_http();
         }
@@ -269,6 +286,15 @@ fn unknown_call() -> Refusal {
         "METHOD_UNKNOWN",
         "there is no such call",
     )
+}
+
+fn nobody_known() -> Refusal {
+    Refusal::new(
+        Class::Unauthenticated,
+        "PARTIES_UNKNOWN",
+        "this process knows no parties and takes no tokens",
+    )
+    .next("ask a node of the registry")
 }
 
 fn too_large() -> Refusal {

@@ -46,6 +46,7 @@ mod origin;
 pub(crate) mod output;
 mod party;
 mod serve;
+mod verifier;
 mod verify;
 
 pub(crate) use bill::{LegalWish, issue};
@@ -84,6 +85,8 @@ enum Command {
     Document(document::Arguments),
     /// Judge an evidence bundle offline.
     Verify(verify::Verify),
+    /// Judge evidence for others in a process of its own, with a public page.
+    Verifier(Box<verifier::Verifier>),
     /// Code lists: import, show, look a code up.
     Lists(lists::Arguments),
     /// Play the life of one bill and leave its evidence.
@@ -158,6 +161,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Customs(customs) => customs.run().await,
         Command::Document(document) => document.run().await,
         Command::Verify(verify) => verify.run(),
+        Command::Verifier(verifier) => verifier.run().await,
         Command::Lists(lists) => lists.run(),
         Command::Demo(demo) => demo.run().await,
         Command::Bench(bench) => bench.run().await,

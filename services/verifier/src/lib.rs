@@ -4,8 +4,15 @@
 //! to this receipt) is true for ever and may be forgotten at any time; freshness and the asker's
 //! rights are judged each time. A document that does not verify is an answer, not an error.
 //!
-//! Where to start reading: `rpc`.
+//! [`Verifier`] is the service of a node. [`alone`] is the same judgement in a process of its own,
+//! with trust files of several registries and without a database, and [`page`] its public page.
+//!
+//! Where to start reading: `rpc`, then `alone`.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")
+)]
 
 use std::sync::Arc;
 
@@ -17,6 +24,9 @@ use funani_runtime::wire::Wire;
 use funani_wire::documents::v1::documents_service_client::DocumentsServiceClient;
 use funani_wire::registry::v1::registry_service_client::RegistryServiceClient;
 use funani_wire::verifier::v1::verifier_service_server::VerifierServiceServer;
+
+pub mod alone;
+pub mod page;
 
 mod rpc;
 mod told;

@@ -60,7 +60,7 @@ impl VerifierService for Calls {
                 by_name(&self.0, party, request.into_inner()).await?
             }
         };
-        let verdict = told::verdict(&verdict, &self.0.trust);
+        let verdict = told::verdict(&verdict, self.0.trust.is_simulated());
         Ok(Response::new(wire::VerifyResponse {
             verdict: Some(verdict),
         }))

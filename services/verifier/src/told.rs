@@ -2,12 +2,11 @@
 
 use funani_core::doc::DocState;
 use funani_core::state::{Controller, Named, State};
-use funani_core::trust::TrustFile;
 use funani_core::verdict::{Check, Class, Code, CustodyShown, Finality, Outcome, Verdict};
 use funani_wire::types::v1 as types;
 use funani_wire::verifier::v1 as wire;
 
-pub(crate) fn verdict(verdict: &Verdict, trust: &TrustFile) -> wire::Verdict {
+pub(crate) fn verdict(verdict: &Verdict, simulated: bool) -> wire::Verdict {
     let shown = &verdict.shown;
     let state = shown.state.as_ref();
     wire::Verdict {
@@ -65,7 +64,7 @@ pub(crate) fn verdict(verdict: &Verdict, trust: &TrustFile) -> wire::Verdict {
             })
             .collect(),
         later_acts_unknown: verdict.has(Code::LaterActsUnknown),
-        simulated: trust.is_simulated(),
+        simulated,
     }
 }
 

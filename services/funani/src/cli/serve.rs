@@ -182,7 +182,8 @@ fn peers(given: &[String]) -> Result<BTreeMap<ServiceName, String>> {
     Ok(peers)
 }
 
-async fn told_to_stop() -> Result<()> {
+/// Waits for SIGTERM or SIGINT.
+pub(super) async fn told_to_stop() -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).context("signals cannot be heard")?;
     tokio::select! {
