@@ -31,6 +31,7 @@ mod layers;
 mod manifest;
 mod mistakes;
 mod origin;
+mod page;
 mod parties;
 mod pdf;
 mod rivals;

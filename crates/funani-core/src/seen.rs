@@ -55,7 +55,7 @@ impl Seen {
         let (stamper, seconds) = held(trust, TrustRole::Cosign, |key| {
             signed.verify_cosignature(&cosign, &key.public)
         })?;
-        let (signer, ()) = held(trust, TrustRole::Checkpoint, |key| {
+        let (logger, ()) = held(trust, TrustRole::Checkpoint, |key| {
             signed.verify_log_signature(&log, &key.public)
         })?;
         let time = i64::try_from(seconds)
@@ -63,7 +63,7 @@ impl Seen {
             .and_then(|seconds| seconds.checked_mul(SECOND))
             .and_then(Timestamp::from_millis)
             .ok_or(SeenError::Note(NoteError::TimeOutOfRange))?;
-        if !stamper.is_open(time) || !signer.is_open(time) {
+        if !stamper.is_open(time) || !logger.is_open(time) {
             return Err(SeenError::KeyClosed);
         }
         let Checkpoint { size, root, .. } = checkpoint;

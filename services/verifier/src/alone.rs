@@ -12,7 +12,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use funani_core::bundle::Bundle;
 use funani_core::origin::Origin;
-use funani_core::seen::Seen;
+use funani_core::seen::{Seen, SeenError};
 use funani_core::trust::TrustFile;
 use funani_core::verdict::{Check, Code, Verdict};
 use funani_core::verify::{Ask, verify};
@@ -158,7 +158,7 @@ impl Alone {
                 continue;
             };
             let newest = answer.and_then(|note| {
-                Seen::open(&note, trust).map_err(|error| refused(registry, &error))
+                Seen::open(&note, trust).map_err(|error| refused(registry, error))
             });
             match newest {
                 Ok(seen) => {
@@ -175,7 +175,7 @@ impl Alone {
     }
 }
 
-fn refused(registry: &Origin, error: &funani_core::seen::SeenError) -> Refusal {
+fn refused(registry: &Origin, error: SeenError) -> Refusal {
     Refusal::new(
         Class::FailedPrecondition,
         "CHECKPOINT_INVALID",

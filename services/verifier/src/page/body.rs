@@ -179,10 +179,8 @@ async fn fields(mut form: Multipart<'_>, wanted: &[Wanted]) -> Result<Fields, Re
 }
 
 fn stopped(error: &multer::Error) -> Refused {
-    let cause = match error {
-        multer::Error::StreamReadFailed(cause) => cause.downcast_ref::<Stopped>(),
-        _ => None,
-    };
+    // The cause of a body that stopped lies beneath what the reader of forms says.
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<Stopped>());
     match cause {
         Some(Stopped::Slow) => too_slow(),
         Some(Stopped::Much) => Refused::one(

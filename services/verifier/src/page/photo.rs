@@ -30,20 +30,20 @@ pub(super) async fn read(photo: Bytes) -> Result<String, Refused> {
 fn text(photo: &[u8]) -> Result<String, Word> {
     let image = decode(photo).ok_or(Word::PhotoUnread)?;
     let longer = image.width().max(image.height());
-    let mut found = Word::PhotoWithout;
+    let mut several = false;
     for side in SMALLER.into_iter().filter(|side| *side < longer) {
         let (width, height) = fit(&image, side, longer);
-        let smaller = image::imageops::thumbnail(&image, width, height);
-        match code(smaller) {
-            Err(Word::PhotoWithout) => {}
-            Err(other) => found = other,
-            Ok(text) => return Ok(text),
+        let texts = codes(image::imageops::thumbnail(&image, width, height));
+        if let [text] = texts.as_slice() {
+            return Ok(text.clone());
         }
+        several |= !texts.is_empty();
     }
-    code(image).map_err(|word| match word {
-        Word::PhotoWithout => found,
-        other => other,
-    })
+    match codes(image).as_slice() {
+        [text] => Ok(text.clone()),
+        [] if !several => Err(Word::PhotoWithout),
+        [] | [_, _, ..] => Err(Word::PhotoSeveral),
+    }
 }
 
 fn decode(photo: &[u8]) -> Option<GrayImage> {
@@ -67,7 +67,8 @@ fn fit(image: &GrayImage, side: u32, longer: u32) -> (u32, u32) {
     (scaled(image.width()), scaled(image.height()))
 }
 
-fn code(image: GrayImage) -> Result<String, Word> {
+/// The texts of the codes in a picture, each once.
+fn codes(image: GrayImage) -> Vec<String> {
     let (width, height) = (image.width() as usize, image.height() as usize);
     let pixels = image.into_raw();
     let mut prepared =
@@ -80,9 +81,5 @@ fn code(image: GrayImage) -> Result<String, Word> {
         .collect();
     texts.sort_unstable();
     texts.dedup();
-    match (texts.pop(), texts.is_empty()) {
-        (Some(text), true) => Ok(text),
-        (Some(_), false) => Err(Word::PhotoSeveral),
-        (None, _) => Err(Word::PhotoWithout),
-    }
+    texts
 }

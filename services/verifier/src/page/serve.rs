@@ -154,13 +154,11 @@ impl PageServer {
             };
             let stream = tokio::select! {
                 () = stop.cancelled() => break,
-                accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => stream,
-                    Err(_) => {
-                        tokio::time::sleep(PAUSE).await;
-                        continue;
-                    }
-                },
+                accepted = self.listener.accept() => accepted,
+            };
+            let Ok((stream, _)) = stream else {
+                tokio::time::sleep(PAUSE).await;
+                continue;
             };
             let (http, service, tls) = (http.clone(), service.clone(), self.tls.clone());
             let watcher = graceful.watcher();
