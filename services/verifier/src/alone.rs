@@ -15,7 +15,7 @@ use funani_core::origin::Origin;
 use funani_core::seen::{Seen, SeenError};
 use funani_core::trust::TrustFile;
 use funani_core::verdict::{Check, Code, Verdict};
-use funani_core::verify::{Ask, verify};
+use funani_core::verify::{Ask, verify_read};
 use funani_runtime::clock::Clock;
 use funani_runtime::server::{BUNDLE_LIMIT, Services};
 use funani_runtime::wire::Wire;
@@ -198,12 +198,14 @@ impl Inner {
             now: Some(self.clock.now()),
             current,
         };
-        let read = Bundle::parse(bundle).ok();
+        let read = Bundle::parse(bundle);
         let trust = read
             .as_ref()
+            .ok()
             .and_then(|bundle| self.trusts.get(&bundle.registry));
-        let verdict = verify(bundle, trust, &ask, &mut View(&self.remembered));
-        let seen = read.as_ref().zip(trust).and_then(|(bundle, trust)| {
+        let mut view = View(&self.remembered);
+        let verdict = verify_read(read.as_ref(), trust, &ask, &mut view);
+        let seen = read.as_ref().ok().zip(trust).and_then(|(bundle, trust)| {
             let seen = Seen::open(&bundle.checkpoint, trust).ok()?;
             Some((bundle.registry.clone(), seen))
         });

@@ -3,8 +3,6 @@
 //! What is sent is judged and forgotten; neither it nor what it says is logged. Reading a request is
 //! in `body`, `code`, `photo` and `certificate`, showing in `html`, every text in `words`.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -14,7 +12,6 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use maud::Markup;
-use tokio::sync::Semaphore;
 
 use crate::alone::Alone;
 
@@ -30,14 +27,14 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use body::{PATIENCE, Wanted};
+use body::{PATIENCE, Room, Wanted};
 use fault::{Fault, Refused};
 use html::Frame;
 pub use serve::{PageError, PageServer, PageTls};
 use words::{Tongue, Word};
 
-/// How many forms are taken in at once; each may hold 64 MiB.
-const FORMS: usize = 8;
+/// How much all forms together may hold, in bytes: eight of the largest, and very many small ones.
+const ROOM: usize = 8 * BUNDLE;
 /// Largest bundle, in bytes.
 const BUNDLE: usize = 64 << 20;
 /// Largest photo, in bytes.
@@ -74,17 +71,20 @@ const HEADERS: [(HeaderName, &str); 8] = [
 #[derive(Clone)]
 struct Page {
     alone: Alone,
-    forms: Arc<Semaphore>,
+    room: Room,
     /// Whether the page itself speaks TLS, so that browsers may be told to insist on it.
     tls: bool,
 }
 
 fn router(alone: Alone, tls: bool) -> Router {
-    let page = Page {
+    routes(Page {
         alone,
-        forms: Arc::new(Semaphore::new(FORMS)),
+        room: Room::new(ROOM),
         tls,
-    };
+    })
+}
+
+fn routes(page: Page) -> Router {
     Router::new()
         .route("/", get(start))
         .route("/bundle", post(bundle))
@@ -131,15 +131,13 @@ async fn bundle(State(page): State<Page>, asked: Asked, request: Request) -> Res
 }
 
 async fn judged(page: &Page, tongue: Tongue, request: Request) -> Result<Markup, Refused> {
-    let room = page.room()?;
     let wanted = [Wanted::file("file", BUNDLE)];
-    let mut fields = body::read(request, &wanted, PATIENCE).await?;
+    let mut fields = body::read(request, &wanted, &page.room, PATIENCE).await?;
     let file = fields.file("file").ok_or_else(|| Word::NoFile.refused())?;
     if file.is_empty() {
         return Err(Word::FileEmpty.refused());
     }
     let verdict = page.alone.judge(file, false).await;
-    drop(room);
     let verdict = verdict.map_err(|_| Refused::ours())?;
     Ok(html::verdict::answer(&verdict, tongue))
 }
@@ -152,12 +150,11 @@ async fn code(State(page): State<Page>, asked: Asked, request: Request) -> Respo
 }
 
 async fn read_code(page: &Page, request: Request) -> Result<code::Code, Refused> {
-    let _room = page.room()?;
     let wanted = [
         Wanted::text("code", Word::CodeText, TEXT),
         Wanted::file("photo", PHOTO),
     ];
-    let mut fields = body::read(request, &wanted, PATIENCE).await?;
+    let mut fields = body::read(request, &wanted, &page.room, PATIENCE).await?;
     let text = fields.text("code");
     let text = match (text.is_empty(), fields.file("photo")) {
         (true, None) => return Err(Word::NoCode.refused()),
@@ -181,10 +178,7 @@ async fn link(State(page): State<Page>, asked: Asked, uri: Uri) -> Response {
 
 async fn by_number(State(page): State<Page>, asked: Asked, request: Request) -> Response {
     let wanted = certificate::FIELDS.map(|(name, label)| Wanted::text(name, label, TEXT));
-    let read = match page.room() {
-        Ok(_room) => body::read(request, &wanted, PATIENCE).await,
-        Err(refused) => Err(refused),
-    };
+    let read = body::read(request, &wanted, &page.room, PATIENCE).await;
     let question = read.and_then(|fields| certificate::Question::of_form(&fields, &page.alone));
     match question {
         Ok(question) => certified(&page, &asked, "/", &question).await,
@@ -201,14 +195,6 @@ async fn certified(
     let outcome = certificate::ask(&page.alone, question).await;
     let body = html::certificate::answer(question, &outcome, asked.tongue);
     asked.answer(here, StatusCode::OK, &body)
-}
-
-impl Page {
-    /// Room for one more form.
-    fn room(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Refused> {
-        let busy = |_| Refused::one(StatusCode::SERVICE_UNAVAILABLE, Fault::of(Word::Busy));
-        self.forms.try_acquire().map_err(busy)
-    }
 }
 
 /// In what language somebody asked.

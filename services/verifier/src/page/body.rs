@@ -1,6 +1,7 @@
 //! What a form sends, within limits of size and time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -8,6 +9,7 @@ use axum::http::{StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use futures::stream::{self, Stream, StreamExt as _};
 use multer::Multipart;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::fault::{Fault, Refused};
@@ -67,14 +69,38 @@ impl Wanted {
     }
 }
 
-/// What came.
+/// How much all forms together may hold in memory. Who sends slowly holds little.
+#[derive(Clone, Debug)]
+pub(super) struct Room(Arc<Semaphore>);
+
+impl Room {
+    pub(super) fn new(bytes: usize) -> Self {
+        Self(Arc::new(Semaphore::new(bytes)))
+    }
+
+    /// Room for so many bytes, until what is given is dropped; nothing where there is none.
+    fn take(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let bytes = u32::try_from(bytes).ok()?;
+        Arc::clone(&self.0).try_acquire_many_owned(bytes).ok()
+    }
+}
+
+/// What came. Its room is given back when it is dropped.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     texts: BTreeMap<&'static str, String>,
     files: BTreeMap<&'static str, Bytes>,
+    held: Option<OwnedSemaphorePermit>,
 }
 
 impl Fields {
+    fn hold(&mut self, more: OwnedSemaphorePermit) {
+        match &mut self.held {
+            Some(held) => held.merge(more),
+            None => self.held = Some(more),
+        }
+    }
+
     /// A text without blanks around it; empty where none came.
     pub(super) fn text(&self, name: &str) -> String {
         let text = self.texts.get(name).map(|text| text.trim());
@@ -91,6 +117,7 @@ impl Fields {
 pub(super) async fn read(
     request: Request,
     wanted: &[Wanted],
+    room: &Room,
     patience: Patience,
 ) -> Result<Fields, Refused> {
     let kind = request.headers().get(header::CONTENT_TYPE);
@@ -100,7 +127,7 @@ pub(super) async fn read(
         .ok_or_else(|| Word::FormMalformed.refused())?;
     let pieces = pieces(request.into_body().into_data_stream(), patience.piece);
     let form = Multipart::new(Box::pin(pieces), boundary);
-    match timeout(patience.whole, fields(form, wanted)).await {
+    match timeout(patience.whole, fields(form, wanted, room)).await {
         Ok(read) => read,
         Err(_) => Err(too_slow()),
     }
@@ -135,7 +162,11 @@ fn pieces(
     })
 }
 
-async fn fields(mut form: Multipart<'_>, wanted: &[Wanted]) -> Result<Fields, Refused> {
+async fn fields(
+    mut form: Multipart<'_>,
+    wanted: &[Wanted],
+    room: &Room,
+) -> Result<Fields, Refused> {
     let (mut fields, mut faults) = (Fields::default(), Vec::new());
     let mut status = StatusCode::BAD_REQUEST;
     let mut count = 0;
@@ -147,12 +178,20 @@ async fn fields(mut form: Multipart<'_>, wanted: &[Wanted]) -> Result<Fields, Re
         let most = found.map_or(0, |wanted| wanted.most);
         // A browser sends a file that was not chosen as one without a name and without bytes.
         let chosen = field.file_name().is_some_and(|name| !name.is_empty());
-        let (mut bytes, mut over) = (BytesMut::new(), false);
+        let (mut bytes, mut over, mut busy) = (BytesMut::new(), false, false);
         while let Some(piece) = field.chunk().await.map_err(|error| stopped(&error))? {
             over |= bytes.len().saturating_add(piece.len()) > most;
-            if !over {
-                bytes.extend_from_slice(&piece);
+            if over || busy {
+                continue;
             }
+            match room.take(piece.len()) {
+                Some(more) => fields.hold(more),
+                None => busy = true,
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        if busy {
+            return Err(Refused::busy());
         }
         let Some(wanted) = found else { continue };
         if over {

@@ -72,6 +72,10 @@ impl Refused {
         }
     }
 
+    pub(super) fn busy() -> Self {
+        Self::one(StatusCode::SERVICE_UNAVAILABLE, Fault::of(Word::Busy))
+    }
+
     pub(super) fn ours() -> Self {
         Self::one(StatusCode::INTERNAL_SERVER_ERROR, Fault::of(Word::OurFault))
     }

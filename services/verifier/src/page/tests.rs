@@ -19,6 +19,10 @@ const CODE: &str = "funani:c?r=registry.example.com&d=018e3f2a-0000-8000-8000-00
                     00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 fn page(nodes: BTreeMap<Origin, Wire>) -> Router {
+    routes(state(nodes))
+}
+
+fn state(nodes: BTreeMap<Origin, Wire>) -> Page {
     let registry: Origin = "registry.example.com".parse().unwrap();
     let trust = TrustFile::new(registry.clone(), Vec::new(), false).unwrap();
     let (alone, _) = Alone::open(Config {
@@ -29,7 +33,11 @@ fn page(nodes: BTreeMap<Origin, Wire>) -> Router {
         judges: 1,
     })
     .unwrap();
-    router(alone, false)
+    Page {
+        alone,
+        room: Room::new(ROOM),
+        tls: false,
+    }
 }
 
 /// A way to a node that is not there.
@@ -50,8 +58,10 @@ fn request(method: &str, uri: &str) -> axum::http::request::Builder {
     Request::builder().method(method).uri(uri)
 }
 
-/// A form of fields: name, file name, bytes.
-fn form(uri: &str, fields: &[(&str, Option<&str>, &[u8])]) -> Request {
+/// A field of a form: name, file name, bytes.
+type Field<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+fn form(uri: &str, fields: &[Field<'_>]) -> Request {
     let mut body = Vec::new();
     for (name, file, bytes) in fields {
         let file = file.map_or_else(String::new, |file| format!("; filename=\"{file}\""));
@@ -65,11 +75,7 @@ fn form(uri: &str, fields: &[(&str, Option<&str>, &[u8])]) -> Request {
         .unwrap()
 }
 
-async fn posted(
-    router: Router,
-    uri: &str,
-    fields: &[(&str, Option<&str>, &[u8])],
-) -> (StatusCode, String) {
+async fn posted(router: Router, uri: &str, fields: &[Field<'_>]) -> (StatusCode, String) {
     let (status, _, text) = asked(router, form(uri, fields)).await;
     (status, text)
 }
@@ -122,6 +128,19 @@ async fn every_answer_has_the_headers_of_security_and_no_script() {
 }
 
 #[tokio::test]
+async fn a_page_over_tls_tells_browsers_to_insist_on_it() {
+    for tls in [false, true] {
+        let router = routes(Page {
+            tls,
+            ..state(BTreeMap::new())
+        });
+        let request = request("GET", "/").body(Body::empty()).unwrap();
+        let (_, headers, _) = asked(router, request).await;
+        assert_eq!(headers.contains_key(header::STRICT_TRANSPORT_SECURITY), tls);
+    }
+}
+
+#[tokio::test]
 async fn the_language_is_the_one_chosen_then_the_one_preferred() {
     for (uri, accepted, language) in [
         ("/", "", "en"),
@@ -145,7 +164,7 @@ async fn the_language_is_the_one_chosen_then_the_one_preferred() {
 
 #[tokio::test]
 async fn a_form_at_fault_hears_of_every_fault_at_once() {
-    let cases: &[(&str, &[(&str, Option<&str>, &[u8])], u16, &[Word])] = &[
+    let cases: &[(&str, &[Field<'_>], u16, &[Word])] = &[
         ("/bundle", &[], 400, &[Word::NoFile]),
         ("/bundle", &[("file", Some(""), b"")], 400, &[Word::NoFile]),
         (
@@ -215,6 +234,10 @@ async fn a_form_at_fault_hears_of_every_fault_at_once() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn each_field_that_is_empty_is_named() {
     let (_, text) = posted(page(away()), "/certificate?lang=ja", &[]).await;
     for label in [Word::Agreement, Word::Number, Word::IssueDate] {
         let fault = Word::Missing.with(Tongue::Japanese, label.of(Tongue::Japanese));
@@ -277,39 +300,60 @@ async fn a_form_that_does_not_come_on_is_given_up() {
         .unwrap();
     let short = body::Patience {
         piece: Duration::from_millis(20),
-        whole: Duration::from_secs(60),
+        whole: Duration::from_mins(1),
     };
-    let refused = body::read(request, &[Wanted::file("file", BUNDLE)], short).await;
+    let refused = body::read(
+        request,
+        &[Wanted::file("file", BUNDLE)],
+        &Room::new(ROOM),
+        short,
+    )
+    .await;
     let refused = refused.unwrap_err();
     assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT);
     assert_eq!(refused.faults, Word::TooSlow.refused().faults);
 }
 
 #[tokio::test]
-async fn more_forms_than_there_is_room_for_are_put_off() {
-    let router = page(BTreeMap::new());
-    let open = |_| {
-        let body = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
+async fn forms_that_hold_all_the_room_put_others_off_and_slow_ones_do_not() {
+    let router = routes(Page {
+        room: Room::new(1000),
+        ..state(BTreeMap::new())
+    });
+    let head = "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+    let open = |size: usize| {
+        let begun = Bytes::from(format!("{head}{}", "[".repeat(size)));
+        let begun = futures::stream::iter([Ok::<_, std::io::Error>(begun)]);
+        let body = futures::StreamExt::chain(begun, futures::stream::pending());
         let request = request("POST", "/bundle")
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX")
-            .body(body)
+            .body(Body::from_stream(body))
             .unwrap();
         tokio::spawn(router.clone().oneshot(request))
     };
-    let held: Vec<_> = (0..FORMS).map(open).collect();
+    let one_more = async |size: usize| {
+        let bytes = vec![b'['; size];
+        let form = form("/bundle", &[("file", Some("a"), &bytes)]);
+        asked(router.clone(), form).await
+    };
+    let mut slow: Vec<_> = (0..100).map(|_| open(2)).collect();
     tokio::task::yield_now().await;
-    let one_more = form("/bundle", &[("file", Some("a"), b"{}")]);
-    let (status, headers, _) = asked(router.clone(), one_more).await;
+    assert_eq!(one_more(300).await.0, StatusCode::OK);
+    slow.push(open(700));
+    tokio::task::yield_now().await;
+    let (status, headers, _) = one_more(300).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(headers.get(header::RETRY_AFTER).unwrap(), "60");
-    for form in &held {
+    for form in &slow {
         form.abort();
     }
-    for form in held {
+    for form in slow {
         let _ = form.await;
     }
-    let again = form("/bundle", &[("file", Some("a"), b"{}")]);
-    assert_eq!(asked(router, again).await.0, StatusCode::OK);
+    // What was held is given back, also by forms that were broken off or judged.
+    for _ in 0..3 {
+        assert_eq!(one_more(900).await.0, StatusCode::OK);
+    }
 }
 
 #[tokio::test]
@@ -327,7 +371,7 @@ async fn hostile_texts_do_not_leave_their_place() {
         "{text}"
     );
     let registry = "registry.example.com\"><img src=x onerror=alert(1)>";
-    let fields: &[(&str, Option<&str>, &[u8])] = &[
+    let fields: &[Field<'_>] = &[
         ("registry", None, registry.as_bytes()),
         ("agreement", None, "RCEP\u{202e}<b>".as_bytes()),
         ("number", None, b"'\"><svg/onload=alert(1)>"),

@@ -181,6 +181,7 @@ words! {
     Given: "handed over", "引渡し済み", "ส่งมอบแล้ว";
     Received: "received", "受領済み", "รับแล้ว";
     Withdrawn: "withdrawn", "撤回済み", "ถูกถอน";
+    Counts: "in force", "有効", "มีผลใช้อยู่";
     Replaced: "replaced", "差替え済み", "ถูกแทนที่";
     Expired: "expired", "有効期限切れ", "หมดอายุ";
 

@@ -118,7 +118,7 @@ fn certificate(one: &CertificateStatus, several: bool, tongue: Tongue) -> Markup
 
 fn status(status: &str) -> Option<Word> {
     match status {
-        "IN_FORCE" => Some(Word::Live),
+        "IN_FORCE" => Some(Word::Counts),
         "REPLACED" => Some(Word::Replaced),
         "CANCELLED" => Some(Word::Cancelled),
         "EXPIRED" => Some(Word::Expired),

@@ -219,10 +219,9 @@ fn title(shown: &Shown, state: &State, tongue: Tongue) -> Markup {
 
 /// The name of a party where the bundle opens it, else its id.
 fn name(shown: &Shown, party: PartyId) -> String {
-    let found = shown.custody.iter().find(|shown| shown.party == party);
-    found
-        .and_then(|shown| shown.name.clone())
-        .unwrap_or_else(|| party.to_string())
+    let known = shown.parties.iter().find(|known| known.id() == party);
+    let name = known.and_then(|known| known.name());
+    name.map_or_else(|| party.to_string(), str::to_owned)
 }
 
 fn custody(shown: &Shown, tongue: Tongue) -> Markup {
