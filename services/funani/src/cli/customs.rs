@@ -21,6 +21,7 @@ use crate::client::session::Session;
 mod examine;
 mod keys;
 mod policy;
+mod status;
 
 pub(crate) use examine::ManifestFault;
 use keys::Keys;
@@ -95,6 +96,9 @@ enum Command {
     /// Examine a manifest: a file of JSON lines, each with the keys of one consignment. Exits 0
     /// where nothing speaks against any of it, 1 where something does, 2 where some cannot be told.
     Manifest(examine::Manifest),
+    /// Record where an examination stands; `held`, `released` and `refused` are signed on each bill
+    /// and lock or unlock the carrier's release.
+    Status(status::Status),
     /// Follow statuses: of your declarations, of your bills, of all that is declared to you.
     Watch {
         /// Where to go on; `0` begins with the oldest, nothing with what comes from now on.
@@ -168,6 +172,7 @@ impl Arguments {
             Command::Lookup { keys, grounds } => lookup(&session, self.json, &keys, grounds).await,
             Command::Examine(examine) => examine.run(&session, self.json).await,
             Command::Manifest(manifest) => manifest.run(&session, self.json).await,
+            Command::Status(status) => status.run(&session, &self.desk, self.json).await,
             Command::Watch { cursor, count } => watch(&session, self.json, cursor, count).await,
             Command::Looks { authority } => looks(&session, self.json, authority).await,
         }

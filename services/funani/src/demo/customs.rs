@@ -8,18 +8,17 @@ use funani_core::doc::{Deed, DocState};
 use funani_core::id::BillId;
 use funani_core::note::NoteKind;
 use funani_core::time::MINUTE;
+use funani_trade::Figures;
 use funani_trade::certificate::{self, Issuing};
-use funani_trade::{Figures, Received};
 use funani_wire::customs::v1::key::Key as Of;
 use funani_wire::customs::v1::{
     Basis, BillKey, CertificateKey, Datum, DeclarationKey, DeclareRequest, Disclosure, EntryKind,
-    EntryStatus, ExamineRequest, ExamineResponse, Examination, ExaminationResult, Key,
+    EntryStatus, Examination, ExaminationResult, ExamineRequest, ExamineResponse, Key,
     ListLooksRequest, LookupRequest, Policy, PutPolicyRequest, RecordStatusRequest,
     VerifyCertificateRequest, verify_certificate_request,
 };
 use funani_wire::reason::Refusal;
 
-use super::cast::Actor;
 use super::papers::desk;
 use super::{Play, Who7};
 use crate::cli::refusal;

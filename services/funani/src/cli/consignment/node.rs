@@ -137,9 +137,14 @@ pub(super) enum Kept {
 }
 
 impl Desk {
+    /// The party's folder.
+    pub(crate) fn wallet(&self) -> Result<Wallet> {
+        Wallet::open(&need(self.wallet.clone(), "--wallet")?)
+    }
+
     /// The party's session with its node.
     pub(crate) async fn session(&self) -> Result<Session> {
-        let wallet = Wallet::open(&need(self.wallet.clone(), "--wallet")?)?;
+        let wallet = self.wallet()?;
         let ca = read_ca(self.ca.clone())?;
         let channel = connect(&wallet.server, ca.as_deref()).await?;
         Session::new(&wallet, channel, Clock::System, Chance::System)
