@@ -2,7 +2,7 @@
 //! stands against what was signed (`docs/customs.md`).
 //!
 //! [`examine`] is a pure function of a [`Question`] and of the trust files: a node makes it for an
-//! officer, and who has the file that is kept makes it again without the node.
+//! officer, and who has the [kept file](Kept) makes it again without the node.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,14 @@ use funani_core::verify::Memory;
 mod code;
 mod compare;
 mod evidence;
+mod file;
 mod question;
 mod report;
 mod rules;
 mod written;
 
 pub use code::{CodeUnknown, FindingCode, Severity};
+pub use file::{Kept, KeptFault, check, examination, file, is_file};
 pub use question::{
     Arrival, Authority, Checkpoints, Drawn, EntryKind, Facts, House, Question, Replaced, Shared,
     Trusts, Use, UseKind,

@@ -112,6 +112,10 @@ codes! {
         "The log is the one that was seen before, and has only grown."
         "ログは以前に確認したものと同一で、追記のみされています。";
 
+    ReportFollows "REPORT_FOLLOWS" Pass
+        "The report follows from the evidence and from what was declared."
+        "報告は、証拠と申告内容から導かれるとおりです。";
+
     // Held, and there is something to know.
     LaterActsUnknown "LATER_ACTS_UNKNOWN" Note
         "Whether a later act has been recorded cannot be told from this bundle."
@@ -273,6 +277,9 @@ codes! {
     LogForked "LOG_FORKED" Fail
         "The registry has shown another history of its log."
         "登録機関が、ログについて別の履歴を示しています。";
+    ReportMismatch "REPORT_MISMATCH" Fail
+        "The report does not follow from the evidence and from what was declared."
+        "報告が、証拠と申告内容から導かれるものと一致しません。";
 }
 
 impl Code {

@@ -96,26 +96,30 @@ pub(super) fn judge(
         current: false,
     };
     let bundles = question.bundles.iter();
-    let pieces = bundles.map(|bytes| piece(Bundle::parse(bytes), trusts, &ask, memory));
+    let pieces = bundles.map(|bytes| {
+        let bundle = Bundle::parse(bytes);
+        piece(bundle.as_ref(), trusts, &ask, memory)
+    });
     pieces.collect()
 }
 
 fn piece(
-    bundle: Result<Bundle, BundleError>,
+    bundle: Result<&Bundle, &BundleError>,
     trusts: &Trusts,
     ask: &Ask,
     memory: &mut dyn Memory,
 ) -> Piece {
-    let trust = bundle.as_ref().ok();
+    let trust = bundle.ok();
     let trust = trust.and_then(|bundle| trusts.of(&bundle.registry));
-    let verdict = verify_read(bundle.as_ref(), trust, ask, memory);
+    let verdict = verify_read(bundle, trust, ask, memory);
     let usable = is_usable(&verdict);
-    let stated = match bundle.as_ref().ok().filter(|_| usable) {
+    let stated = match bundle.ok().filter(|_| usable) {
         Some(bundle) => stated(bundle, &verdict),
         None => None,
     };
-    let subject = bundle.as_ref().ok().map(|bundle| bundle.subject);
+    let subject = bundle.ok().map(|bundle| bundle.subject);
     let mut judged = Judged {
+        registry: verdict.shown.registry.clone(),
         kind: match subject {
             Some(Subject::Doc(_)) | None => JudgedKind::Document,
             Some(Subject::Bill(_)) => JudgedKind::Bill,
@@ -275,7 +279,7 @@ fn show_document(judged: &mut Judged, verdict: &Verdict, stated: Option<&Stated>
             judged.issuer = Some(named(verdict, *issuer));
             judged.custody = custody(verdict, *issuer);
             let number = stated.and_then(|stated| number(kind, &stated.figures));
-            judged.number = number.unwrap_or_default().to_owned();
+            number.unwrap_or_default().clone_into(&mut judged.number);
         }
         Some(DocState::Grant { from, status, .. }) => {
             "GRANT".clone_into(&mut judged.document_kind);

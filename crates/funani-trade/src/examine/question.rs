@@ -70,6 +70,11 @@ impl Trusts {
         self.0.insert(trust.registry().clone(), trust);
     }
 
+    /// Each with its registry, by origin.
+    pub fn iter(&self) -> impl Iterator<Item = (&Origin, &TrustFile)> {
+        self.0.iter()
+    }
+
     /// The trust file of a registry.
     pub fn of(&self, registry: &Origin) -> Option<&TrustFile> {
         self.0.get(registry)

@@ -4,6 +4,7 @@ use funani_core::act::Capacity;
 use funani_core::form::{self, Field, Form, FormFault, ViolationCode};
 use funani_core::id::PartyId;
 use funani_core::named;
+use funani_core::origin::Origin;
 use funani_core::party::Custody;
 use funani_core::time::Timestamp;
 use funani_core::verdict::{Finality, Outcome};
@@ -101,7 +102,7 @@ impl Finding {
         }
     }
 
-    pub(super) const fn as_bad_as(mut self, severity: Severity) -> Self {
+    pub(super) const fn weighing(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
@@ -143,6 +144,8 @@ pub struct Named {
 /// One bill or document as it was judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
+    /// The registry that it is of, where the evidence can be read.
+    pub registry: Option<Origin>,
     /// What it is.
     pub kind: JudgedKind,
     /// Its id; empty where the evidence cannot be read.
@@ -340,6 +343,7 @@ impl Judged {
         put(&mut object, "holder", named(&self.holder));
         put(&mut object, "issuer", named(&self.issuer));
         put(&mut object, "principal", named(&self.principal));
+        put(&mut object, "registry", self.registry.clone());
         object.into()
     }
 
@@ -359,7 +363,9 @@ impl Judged {
         let capacity = form.optional("capacity").map(|field| field.parsed());
         let custody = form.optional("custody").map(|field| field.parsed());
         let finality = form.optional("finality").map(|field| finality(&field));
+        let registry = form.optional("registry").map(|field| field.parsed());
         Some(Self {
+            registry: settled(registry)?,
             kind: kind?,
             id: id?,
             document_kind: document_kind?,

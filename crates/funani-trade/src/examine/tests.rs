@@ -1,6 +1,7 @@
 use super::{DifferenceClass, ExaminationResult, FindingCode, JudgedKind, Report};
 use kit::Kit;
 
+mod kept;
 mod kit;
 mod slips;
 mod world;

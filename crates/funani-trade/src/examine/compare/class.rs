@@ -96,9 +96,11 @@ pub(in super::super) fn number_within(
     stated: Decimal,
     slack: Decimal,
 ) -> DifferenceClass {
-    match number(declared, stated) {
-        Other if (declared - stated).abs() <= slack => Rounding,
-        class => class,
+    let class = number(declared, stated);
+    if class == Other && (declared - stated).abs() <= slack {
+        Rounding
+    } else {
+        class
     }
 }
 

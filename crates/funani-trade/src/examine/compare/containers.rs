@@ -11,8 +11,11 @@ use crate::path::Path;
 const NUMBER: &str = "equipment.#.number";
 const SEAL: &str = "equipment.#.seal";
 
-/// The containers of a document, by number, with their lines.
-fn containers(figures: &Figures) -> BTreeMap<String, (u32, String)> {
+/// Containers by the letters of their numbers, each with its line and its number as it is written.
+type Containers = BTreeMap<String, (u32, String)>;
+
+/// The containers of a document.
+fn containers(figures: &Figures) -> Containers {
     let keys = figures.keys("equipment").into_iter();
     let numbered = keys.filter_map(|key| {
         let number = figures.of_line(NUMBER, key)?;
@@ -34,7 +37,7 @@ pub(super) fn compare(case: &mut Case<'_>) {
     } else {
         bills
     };
-    let stated: Vec<(Source<'_>, BTreeMap<String, (u32, String)>)> = decide
+    let stated: Vec<(Source<'_>, Containers)> = decide
         .into_iter()
         .map(|source| (source, containers(source.figures)))
         .filter(|(_, containers)| !containers.is_empty())
@@ -49,20 +52,18 @@ pub(super) fn compare(case: &mut Case<'_>) {
         let found = stated
             .iter()
             .find_map(|(source, all)| Some((*source, all.get(letters)?)));
-        match found {
-            Some((source, (line, own))) => {
-                let class = class::code(number, own);
-                case.note(&path, Some(number), Some(own), Some(source), class);
-                seal(case, *key, source, *line);
-            }
-            None => {
-                let class = DifferenceClass::NotStated;
-                case.note(&path, Some(number), None, None, class);
-                if case.is_of_goods() {
-                    let code = FindingCode::ContainerDiffers;
-                    case.differs(code, &path, Some(number), None, "the bill");
-                }
-            }
+        if let Some((source, (line, own))) = found {
+            let class = class::code(number, own);
+            case.note(&path, Some(number), Some(own), Some(source), class);
+            seal(case, *key, source, *line);
+            continue;
+        }
+        let class = DifferenceClass::NotStated;
+        case.note(&path, Some(number), None, None, class);
+        if let Some((source, _)) = stated.first().filter(|_| case.is_of_goods()) {
+            let name = source.piece.name();
+            let code = FindingCode::ContainerDiffers;
+            case.differs(code, &path, Some(number), None, &name);
         }
     }
     if case.is_of_goods() {
@@ -71,11 +72,7 @@ pub(super) fn compare(case: &mut Case<'_>) {
 }
 
 /// Containers of the bill that are not declared: of a declaration that names others.
-fn missing(
-    case: &mut Case<'_>,
-    declared: &BTreeMap<String, (u32, String)>,
-    stated: &[(Source<'_>, BTreeMap<String, (u32, String)>)],
-) {
+fn missing(case: &mut Case<'_>, declared: &Containers, stated: &[(Source<'_>, Containers)]) {
     for (source, containers) in stated {
         let undeclared = containers.iter();
         let undeclared = undeclared.filter(|(letters, _)| !declared.contains_key(*letters));

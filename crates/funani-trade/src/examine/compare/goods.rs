@@ -80,9 +80,12 @@ impl Line {
             let plain = super::class::text(one, other);
             plain != super::DifferenceClass::Other
         };
-        let shares = pairs.map(|(one, other)| match same(one, other) {
-            true => 100,
-            false => words::common(one, other),
+        let shares = pairs.map(|(one, other)| {
+            if same(one, other) {
+                100
+            } else {
+                words::common(one, other)
+            }
         });
         shares.max().unwrap_or_default()
     }
@@ -154,23 +157,23 @@ pub(in super::super) fn groups(declared: &[Line], stated: &[Line]) -> Vec<Group>
         }
     }
     pairs.sort_by_key(|(likeness, at, to)| (usize::MAX - likeness.whole(), *at, *to));
-    let mut taker: Vec<Option<usize>> = vec![None; declared.len()];
-    let mut taken: Vec<Option<usize>> = vec![None; stated.len()];
+    let mut taking: Vec<Option<usize>> = vec![None; declared.len()];
+    let mut found: Vec<Option<usize>> = vec![None; stated.len()];
     for (_, at, to) in &pairs {
-        if taker[*at].is_none() && taken[*to].is_none() {
-            taker[*at] = Some(*to);
-            taken[*to] = Some(*at);
+        if taking[*at].is_none() && found[*to].is_none() {
+            taking[*at] = Some(*to);
+            found[*to] = Some(*at);
         }
     }
     let mut union = Union::of(declared.len() + stated.len());
     let of_stated = |to: usize| declared.len() + to;
-    for (at, to) in taker.iter().enumerate() {
+    for (at, to) in taking.iter().enumerate() {
         if let Some(to) = to {
             union.join(at, of_stated(*to));
         }
     }
     // What is left joins what it is most like: the pairs are in that order.
-    let (mut left, mut open) = (taker.clone(), taken.clone());
+    let (mut left, mut open) = (taking.clone(), found.clone());
     for (likeness, at, to) in &pairs {
         let joins = left[*at].is_none() || open[*to].is_none();
         if joins && likeness.what >= 2 {

@@ -51,17 +51,17 @@ pub(in super::super) fn class(declared: &Code, stated: &Code) -> Option<Differen
     if within && short < SHARED {
         return Some(Closer);
     }
-    match editions {
+    let corresponds = match editions {
         Some((from, to)) if from != to => match correlated_code(one, from, to) {
-            Some(code) if code == other => Some(Edition),
-            Some(_) => Some(Other),
-            None if declared.chapter() == stated.chapter() => None,
-            None => Some(Other),
+            Some(code) => code == other,
+            // What is not known may be so, but for goods of another chapter.
+            None if declared.chapter() == stated.chapter() => return None,
+            None => false,
         },
-        Some(_) => Some(Other),
-        None if correspond(one, other) => Some(Edition),
-        None => Some(Other),
-    }
+        Some(_) => false,
+        None => correspond(one, other),
+    };
+    Some(if corresponds { Edition } else { Other })
 }
 
 /// Whether two codes are of one kind of goods in any two editions, where editions are not stated.

@@ -98,7 +98,7 @@ fn names(case: &mut Case<'_>, part: &Part) {
         let name = source.piece.name();
         let code = FindingCode::PartyDiffers;
         let finding = differing(code, &path, Some(declared), Some(stated), &name);
-        case.find(finding.as_bad_as(part.severity));
+        case.find(finding.weighing(part.severity));
     }
 }
 
@@ -184,7 +184,7 @@ fn numbers(case: &mut Case<'_>, part: &Part) {
             let name = source.piece.name();
             let code = FindingCode::PartyDiffers;
             let finding = differing(code, &path, Some(declared), Some(stated), &name);
-            case.find(finding.as_bad_as(part.severity));
+            case.find(finding.weighing(part.severity));
         }
     }
 }

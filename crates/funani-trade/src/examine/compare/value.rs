@@ -125,8 +125,8 @@ fn freight_of_bill(case: &mut Case<'_>) {
 /// The currency of the customs value: as declared, or else that of the invoice.
 fn currency_of(case: &Case<'_>) -> Option<String> {
     let declared = case.declared();
-    let own = ["entry.currency", "invoice.currency"].iter();
-    let own = own.filter_map(|path| declared.text(path)).next();
+    let mut own = ["entry.currency", "invoice.currency"].iter();
+    let own = own.find_map(|path| declared.text(path));
     let invoice = || {
         chosen(case, INVOICE)
             .first()?
@@ -172,7 +172,7 @@ fn terms(case: &mut Case<'_>) {
             Severity::Information
         };
         if !super::sums::is_master(case, source) {
-            case.find(finding.as_bad_as(severity));
+            case.find(finding.weighing(severity));
         }
     }
 }
@@ -222,7 +222,7 @@ fn shares(case: &mut Case<'_>) {
             let code = FindingCode::ValueDiffers;
             let share = "its share by the amounts of the lines";
             let finding = differing(code, &path, Some(&one), Some(&other), share);
-            case.find(finding.as_bad_as(Severity::Attention));
+            case.find(finding.weighing(Severity::Attention));
         }
     }
 }
@@ -353,9 +353,10 @@ fn judge(
         most.filter(|most| own > *most).unwrap_or(own)
     };
     let exact = most == Some(least);
-    let class = match class::number_within(own, near, Decimal::ONE) {
-        DifferenceClass::Same if !exact && within => DifferenceClass::Rounding,
-        class => class,
+    let class = if !exact && within {
+        DifferenceClass::Rounding
+    } else {
+        class::number_within(own, near, Decimal::ONE)
     };
     let (one, other) = (own.to_string(), near.to_string());
     case.note(path, Some(&one), Some(&other), Some(sale.source), class);
@@ -372,7 +373,7 @@ fn judge(
     } else if class == DifferenceClass::Other {
         let code = FindingCode::ValueDiffers;
         let finding = differing(code, path, Some(&one), Some(&other), &name);
-        case.find(finding.as_bad_as(Severity::Attention));
+        case.find(finding.weighing(Severity::Attention));
     }
     let buyer_pays = matches!(sale.incoterm.as_str(), "FCA" | "FAS" | "FOB" | "EXW");
     let nothing = sale.freight.is_none_or(|freight| freight.is_zero());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::DifferenceClass::{self, Closer, Other, Same, Writing};
+use super::super::DifferenceClass::{self, Closer, Other, Writing};
 use super::class;
 
 /// Words that say how goods are packed, counted or kept, and not what they are.
@@ -76,9 +76,9 @@ pub(in super::super) fn class(
     stated: &str,
     same_code: bool,
 ) -> Option<DifferenceClass> {
-    match class::text(declared, stated) {
-        Other => {}
-        class => return Some(class),
+    let plain = class::text(declared, stated);
+    if plain != Other {
+        return Some(plain);
     }
     if declared.is_ascii() != stated.is_ascii() && !shares_script(declared, stated) {
         return None;

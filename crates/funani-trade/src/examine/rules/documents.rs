@@ -24,7 +24,7 @@ pub(super) fn judge(case: &mut Case<'_>) {
     insurance(case);
 }
 
-fn find(case: &mut Case<'_>, subject: &str, one: (&str, String), other: (&str, String)) {
+fn find(case: &mut Case<'_>, subject: &str, one: (&str, &str), other: (&str, &str)) {
     let english = format!("{subject}: {} {}, {} {}", one.0, one.1, other.0, other.1);
     let code = FindingCode::DocumentsDiffer;
     case.find(Finding::new(code, subject, &english));
@@ -68,7 +68,7 @@ fn sums(case: &mut Case<'_>) {
         });
         if let (Some(one), Some(other), false) = (of_bill.first(), of_list.first(), agree) {
             let (one, other) = (one.normalize().to_string(), other.normalize().to_string());
-            find(case, total, (BILL, one), (PACKING_LIST, other));
+            find(case, total, (BILL, &one), (PACKING_LIST, &other));
         }
     }
 }
@@ -91,15 +91,16 @@ fn containers(case: &mut Case<'_>) {
         find(
             case,
             "equipment.1.number",
-            (BILL, one),
-            (PACKING_LIST, other),
+            (BILL, &one),
+            (PACKING_LIST, &other),
         );
     }
 }
 
 /// Codes of goods of bill and invoice, as far as none is declared.
 fn codes(case: &mut Case<'_>) {
-    if !case.declared().all("goods.#.hsCode").is_empty() {
+    let declared = case.declared().all("goods.#.hsCode");
+    if declared.iter().any(|(_, code)| code.is_some()) {
         return;
     }
     let of = |sources: Vec<Source<'_>>| -> Vec<hs::Code> {
@@ -120,7 +121,12 @@ fn codes(case: &mut Case<'_>) {
         if !known {
             let own: Vec<&str> = of_bill.iter().map(|it| it.digits.as_str()).collect();
             let own = own.join(" ");
-            find(case, "goods.1.hsCode", (BILL, own), (INVOICE, code.digits));
+            find(
+                case,
+                "goods.1.hsCode",
+                (BILL, &own),
+                (INVOICE, &code.digits),
+            );
         }
     }
 }
@@ -138,7 +144,7 @@ fn numbers(case: &mut Case<'_>) {
         let known = invoices.iter().any(|one| letters(one) == letters(&list));
         if !invoices.is_empty() && !known {
             let own = invoices.join(" ");
-            find(case, NUMBER, (INVOICE, own), (PACKING_LIST, list));
+            find(case, NUMBER, (INVOICE, &own), (PACKING_LIST, &list));
         }
     }
 }

@@ -101,7 +101,12 @@ fn force(case: &mut Case<'_>, piece: &Piece) {
     let ended = piece.verdict.shown.state.as_ref();
     let ended = ended.and_then(|state| match &state.status {
         Status::Ended { exit, .. } => Some(*exit),
-        _ => None,
+        Status::Live { .. }
+        | Status::Offered(_)
+        | Status::Returned
+        | Status::Surrendered(_)
+        | Status::Held(_)
+        | Status::InTransit => None,
     });
     let gone = [Exit::Void, Exit::Reissue, Exit::ToPaper, Exit::HandedOver];
     if let Some(exit) = ended.filter(|exit| gone.contains(exit)) {

@@ -1,9 +1,13 @@
 //! What is left of a certificate.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
+use super::super::compare::goods::{self, groups};
 use super::super::{Case, Finding, FindingCode};
-use super::origin::{Certificate, claims};
+use super::origin::Certificate;
+use crate::figures::Figures;
 
 /// A line of a certificate: what is declared of it here, what it certifies, what others have of it.
 struct Line {
@@ -77,4 +81,49 @@ pub(super) fn judge(case: &mut Case<'_>, certificate: Certificate<'_>) {
             case.find(Finding::told(code, id, &english, &japanese));
         }
     }
+}
+
+/// What is declared of the goods of a certificate, by its lines: the quantity in the unit of the
+/// certificate. Nothing for a line where quantities cannot be compared.
+fn claims(declared: &Figures, certificate: &Figures) -> BTreeMap<u32, (Option<Decimal>, Decimal)> {
+    let name = certificate.text("proof.1.agreement");
+    let lines: Vec<goods::Line> = goods::Line::all(declared)
+        .into_iter()
+        .filter(|line| {
+            let own = declared.of_line("goods.#.agreement", line.key);
+            own.is_none() || own == name
+        })
+        .collect();
+    let certified = goods::Line::all(certificate);
+    let mut claims = BTreeMap::new();
+    for group in groups(&lines, &certified) {
+        let Some(unit) = group.stated.iter().find_map(|line| line.quantity.as_ref()) else {
+            continue;
+        };
+        let within = |line: &goods::Line| {
+            let quantity = line.quantity.as_ref()?.within(&unit.unit);
+            let weight = || line.net.filter(|_| unit.unit == "KGM");
+            quantity.or_else(weight)
+        };
+        let total = |lines: &[goods::Line]| {
+            let mut all = lines.iter().map(within);
+            all.try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it?))
+        };
+        let mut wanted = total(&group.declared);
+        let count = group.stated.len();
+        for (at, line) in group.stated.iter().enumerate() {
+            let Some(own) = within(line) else { continue };
+            // Lines of the same goods are used up one after the other.
+            let take = wanted.map(|wanted| {
+                if at + 1 == count {
+                    wanted
+                } else {
+                    wanted.min(own)
+                }
+            });
+            wanted = wanted.zip(take).map(|(wanted, take)| wanted - take);
+            claims.insert(line.key, (take, own));
+        }
+    }
+    claims
 }
