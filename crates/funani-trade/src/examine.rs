@@ -16,6 +16,7 @@ mod question;
 mod report;
 mod rules;
 mod written;
+mod xml;
 
 pub use code::{CodeUnknown, FindingCode, Severity};
 pub use file::{Kept, KeptFault, check, examination, file, is_file};
@@ -29,6 +30,7 @@ pub use report::{
 };
 
 pub use written::Asked;
+pub use xml::NAMESPACE;
 
 use evidence::Piece;
 use funani_core::time::Timestamp;
@@ -46,6 +48,8 @@ pub fn examine(question: &Question<'_>, trusts: &Trusts, memory: &mut dyn Memory
     rules::evidence::judge(&mut case);
     compare::compare(&mut case);
     rules::judge(&mut case);
+    compare::not_stated(&mut case);
+    compare::not_declared(&mut case);
     let Case {
         findings,
         comparisons,

@@ -4,6 +4,7 @@
 //! a document differs that is the authority for the field (a bill for the ship, an invoice for the
 //! price), so that what a paper foresaw and the voyage changed alarms nobody.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use funani_core::codes::{CodeLists as _, Library};
@@ -41,7 +42,6 @@ pub(super) fn compare(case: &mut Case<'_>) {
     sums::compare(case);
     lines::compare(case);
     value::compare(case);
-    not_stated(case);
 }
 
 /// The places whose clocks are known.
@@ -149,16 +149,80 @@ pub(super) fn differing(
 }
 
 /// What is declared, could stand in a document, and stands in none of those that are here.
-fn not_stated(case: &mut Case<'_>) {
-    let compared: std::collections::BTreeSet<Path> = case
-        .comparisons
-        .iter()
-        .map(|comparison| comparison.path.clone())
-        .collect();
-    let declared = case.declared();
-    for (path, value) in declared.iter() {
-        if !compared.contains(path) && is_of_documents(path) {
+pub(super) fn not_stated(case: &mut Case<'_>) {
+    let compared = case.comparisons.iter().map(|it| it.path.clone());
+    let compared: BTreeSet<Path> = compared.collect();
+    // Lines stand in another order elsewhere: what some line states is stated.
+    let stated = case.sources().flat_map(|source| source.figures.iter());
+    let stated: BTreeSet<String> = stated.map(|(path, _)| of_lines(path)).collect();
+    for (path, value) in case.declared().iter() {
+        let known = compared.contains(path) || stated.contains(&of_lines(path));
+        if !known && is_of_documents(path) {
             case.note(path, Some(value), None, None, DifferenceClass::NotStated);
+        }
+    }
+}
+
+/// A path without the keys of its lines.
+fn of_lines(path: &Path) -> String {
+    match path.role() {
+        Some(_) => path.to_string(),
+        None => path.pattern(),
+    }
+}
+
+/// What a declaration should have: a field, where else it may say the same, and the documents that
+/// state it. Of other fields a declaration may say nothing.
+const EXPECTED: &[(&str, &[&str], &[&str])] = &[
+    ("transport.billNumber", &[], CARRIAGE),
+    ("invoice.number", &[], SALE),
+    ("invoice.currency", &["entry.currency"], SALE),
+    ("party.exporter.name", &["party.shipper.name"], SALE),
+    ("party.importer.name", &["party.consignee.name"], SALE),
+    (
+        "total.amount",
+        &[
+            "entry.customsValue",
+            "goods.#.amount",
+            "goods.#.customsValue",
+        ],
+        SALE,
+    ),
+    (
+        "total.packages",
+        &["total.pallets", "goods.#.packages"],
+        &[PACKING_LIST, INVOICE],
+    ),
+    (
+        "total.grossWeight",
+        &["goods.#.grossWeight", "goods.#.weightWithPallets"],
+        &[PACKING_LIST, INVOICE],
+    ),
+    ("transport.discharge", &["transport.delivery"], CARRIAGE),
+    ("equipment.1.number", &["equipment.#.number"], CARRIAGE),
+];
+
+/// What is stated and should be declared, and is not.
+pub(super) fn not_declared(case: &mut Case<'_>) {
+    if case.declared().iter().next().is_none() || !case.is_of_goods() {
+        return;
+    }
+    for (field, others, kinds) in EXPECTED {
+        let Ok(path) = field.parse::<Path>() else {
+            continue;
+        };
+        let says = |pattern: &&str| {
+            let all = case.declared().all(pattern);
+            all.iter().any(|(_, value)| value.is_some())
+        };
+        if says(field) || others.iter().any(says) {
+            continue;
+        }
+        let sources = case.sources_of(kinds).into_iter();
+        let mut stated = sources.filter_map(|source| Some((source, source.figures.at(&path)?)));
+        if let Some((source, stated)) = stated.next() {
+            let class = DifferenceClass::NotDeclared;
+            case.note(&path, None, Some(stated), Some(source), class);
         }
     }
 }

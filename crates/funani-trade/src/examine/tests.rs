@@ -5,6 +5,7 @@ mod kept;
 mod kit;
 mod slips;
 mod world;
+mod xml;
 
 /// The codes that were found which an officer is to look at.
 fn found(report: &Report) -> Vec<&'static str> {
@@ -45,4 +46,55 @@ fn a_report_is_read_as_it_was_written() {
     let report = Kit::new().examine();
     let value = report.to_value();
     assert_eq!(Report::read(&value), Ok(report));
+}
+
+/// The fields of a class.
+fn of_class(report: &Report, class: DifferenceClass) -> Vec<String> {
+    let comparisons = report.comparisons.iter();
+    let of_class = comparisons.filter(|it| it.class == class);
+    of_class.map(|it| it.path.to_string()).collect()
+}
+
+#[test]
+fn what_only_one_side_says_is_shown_and_alarms_nobody() {
+    let mut kit = Kit::new();
+    kit.put(&[
+        ("transport.billNumber", ""),
+        ("invoice.number", ""),
+        ("reference.order", "PO-27-0118"),
+        ("party.broker.name", "Bangkok Clearing"),
+    ]);
+    let report = kit.examine();
+    assert_eq!(found(&report), Vec::<&str>::new(), "{:#?}", report.findings);
+    let not_declared = of_class(&report, DifferenceClass::NotDeclared);
+    assert_eq!(not_declared, ["invoice.number", "transport.billNumber"]);
+    let not_stated = of_class(&report, DifferenceClass::NotStated);
+    assert!(
+        not_stated.contains(&"party.broker.name".to_owned()),
+        "{not_stated:?}"
+    );
+    assert!(!not_stated.iter().any(|path| path.starts_with("entry.")));
+}
+
+#[test]
+fn each_class_of_difference_is_told() {
+    use DifferenceClass::{Closer, Edition, Rounding, Same, Writing};
+    let kit = Kit::new();
+    let bundles = kit.bundles();
+    for (path, declared, class) in [
+        ("invoice.number", "HSB-2703-042", Same),
+        ("invoice.number", "hsb 2703 042", Writing),
+        ("total.grossWeight", "50560.4", Rounding),
+        ("goods.1.hsCode", "03035400", Closer),
+        ("goods.1.hsCode", "030374", Edition),
+    ] {
+        let edition = if class == Edition { "2007" } else { "2022" };
+        let changes = [(path, declared), ("goods.1.hsEdition", edition)];
+        let report = kit.with(&changes).examine_these(&bundles, &kit.trusts());
+        let paths = of_class(&report, class);
+        assert!(
+            paths.contains(&path.to_owned()),
+            "{path} {declared}: {paths:?}"
+        );
+    }
 }
