@@ -26,6 +26,7 @@ mod customs;
 mod documents;
 mod filings;
 mod instructions;
+mod kept;
 mod kill;
 mod layers;
 mod manifest;

@@ -1,5 +1,5 @@
 //! The examination: whether the evidence of a consignment holds, and how what is declared to customs
-//! stands against what was signed (`docs/customs.md`).
+//! stands against what was signed (`docs/examination.md`).
 //!
 //! [`examine`] is a pure function of a [`Question`] and of the trust files: a node makes it for an
 //! officer, and who has the [kept file](Kept) makes it again without the node.

@@ -19,7 +19,7 @@ named! {
 /// Declares the codes once: name, written form, severity, and the sentence in two languages.
 macro_rules! codes {
     ($($name:ident $text:literal $severity:ident $en:literal $ja:literal;)*) => {
-        /// What an examination finds (`docs/customs.md`). A code is never renamed.
+        /// What an examination finds (`docs/examination.md`). A code is never renamed.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum FindingCode {
             $(#[doc = $en] $name,)*

@@ -1,5 +1,5 @@
 //! The file that is kept with an entry: question, evidence and report with the receipt of the customs
-//! service, to be judged again by whoever has it (`docs/customs.md`).
+//! service, to be judged again by whoever has it (`docs/examination.md`).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What an examination says, and its written form (`docs/customs.md`).
+//! What an examination says, and its written form (`docs/examination.md`).
 
 use funani_core::act::Capacity;
 use funani_core::form::{self, Field, Form, FormFault, ViolationCode};

@@ -98,3 +98,32 @@ fn each_class_of_difference_is_told() {
         );
     }
 }
+
+/// The table of findings in the documentation.
+#[test]
+fn the_table_has_the_codes_that_the_documentation_lists() {
+    let text = include_str!("../../../../docs/examination.md");
+    for severity in super::Severity::ALL {
+        let begins = format!("| {severity}");
+        let rows = text.lines().filter(|line| line.starts_with(&begins));
+        let listed: Vec<&str> = rows
+            .flat_map(|row| row.split('`').skip(1).step_by(2))
+            .collect();
+        for code in FindingCode::ALL {
+            let here = code.severity() == *severity;
+            assert_eq!(
+                here,
+                listed.contains(&code.as_str()),
+                "{code} in {severity}"
+            );
+        }
+    }
+    for code in FindingCode::ALL {
+        assert_eq!(code.as_str().parse(), Ok(*code));
+        assert!(code.english().ends_with('.'), "{code}");
+        assert!(
+            code.japanese().ends_with('。') || code.japanese().ends_with(')'),
+            "{code}"
+        );
+    }
+}
