@@ -35,7 +35,7 @@ fn kept(world: &mut World) -> String {
     };
     let content = json::to_canonical(&permit.to_value()).into_bytes();
     let edition = Edition {
-        kind: permit.kind.clone(),
+        kind: permit.kind,
         content: Digest::of(&content),
         data: None,
         overrides: Vec::new(),

@@ -1,6 +1,8 @@
 use super::{DifferenceClass, ExaminationResult, FindingCode, JudgedKind, Report};
 use kit::Kit;
 
+mod cases;
+mod facts;
 mod kept;
 mod kit;
 mod slips;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::{Case, DifferenceClass, FindingCode};
 use super::class;
+use super::sums::is_master;
 use super::{PACKING_LIST, Source};
 use crate::figures::Figures;
 use crate::path::Path;
@@ -30,7 +31,8 @@ pub(super) fn compare(case: &mut Case<'_>) {
         return;
     }
     let sources: Vec<Source<'_>> = case.sources().collect();
-    let bills: Vec<Source<'_>> = sources.iter().copied().filter(Source::is_bill).collect();
+    let bills = sources.iter().copied().filter(Source::is_bill);
+    let bills: Vec<Source<'_>> = bills.filter(|bill| !is_master(case, *bill)).collect();
     let decide = if bills.is_empty() {
         let lists = sources.iter().copied();
         lists.filter(|it| it.kind() == PACKING_LIST).collect()

@@ -326,7 +326,11 @@ fn sum(
 
 /// The codes of a bill stand for the whole: each declared code is one of them.
 fn bill_codes(case: &mut Case<'_>, declared: &[Line]) {
-    for source in case.sources().filter(Source::is_bill) {
+    let bills = case.sources().filter(Source::is_bill);
+    let bills: Vec<Source<'_>> = bills
+        .filter(|bill| !super::sums::is_master(case, *bill))
+        .collect();
+    for source in bills {
         let Some(bill) = source.piece.bill() else {
             continue;
         };

@@ -84,13 +84,21 @@ impl Kit {
             ("invoice", "COMMERCIAL_INVOICE"),
             ("packing list", "PACKING_LIST"),
         ] {
-            let form = paper::form(kind).unwrap();
-            let content = Paper::of(form, &self.figures).to_value();
-            let content = json::to_canonical(&content).into_bytes();
+            let content = self.paper(kind, &[]);
             self.issue(name, EXPORTER, kind, &content);
         }
         let content = self.certificate(&[]);
         self.issue("certificate", CHAMBER, "CERTIFICATE_OF_ORIGIN", &content);
+    }
+
+    /// A paper of the consignment, with some of it changed.
+    pub(super) fn paper(&self, kind: &str, changes: &[(&str, &str)]) -> Vec<u8> {
+        let values = self.figures.iter();
+        let values = values.map(|(path, value)| (path.clone(), value.to_owned()));
+        let mut values: BTreeMap<Path, String> = values.collect();
+        change(&mut values, changes);
+        let paper = Paper::of(paper::form(kind).unwrap(), &Figures::stated(values));
+        json::to_canonical(&paper.to_value()).into_bytes()
     }
 
     pub(super) fn issue(&mut self, name: &str, issuer: &str, kind: &str, content: &[u8]) {
@@ -147,8 +155,8 @@ impl Kit {
         json::to_canonical(&received.to_value()).into_bytes()
     }
 
-    fn bill(&mut self, replaced: &[(&str, &str)]) {
-        use funani_core::act::{Action, Capacity, Reference};
+    /// The transport document with some of its text replaced.
+    fn transport_document(&self, replaced: &[(&str, &str)]) -> Vec<u8> {
         let carrier = json::parse(CARRIERS, Limits::DOCUMENT).unwrap();
         let document = bill::draft(&self.figures, carrier.as_object().unwrap());
         let mut text = json::to_canonical(&document);
@@ -158,7 +166,27 @@ impl Kit {
             text = changed;
         }
         let document = json::parse(text.as_bytes(), Limits::DOCUMENT).unwrap();
-        let document = json::to_canonical(&document).into_bytes();
+        json::to_canonical(&document).into_bytes()
+    }
+
+    /// Issues another bill over the transport document, dated today, and shows it.
+    pub(super) fn another_bill(&mut self, number: &'static str, replaced: &[(&str, &str)]) {
+        let dated = (
+            "\"issueDate\":\"2027-03-08\"",
+            "\"issueDate\":\"2027-03-16\"",
+        );
+        let own = [(BILL, number), dated];
+        let all: Vec<_> = own.iter().chain(replaced).copied().collect();
+        let document = self.transport_document(&all);
+        let order = order_of(&self.world, BANK);
+        self.world
+            .issue_bill(number, document, CARRIER, EXPORTER, order);
+        self.shown.push(number);
+    }
+
+    fn bill(&mut self, replaced: &[(&str, &str)]) {
+        use funani_core::act::{Action, Capacity, Reference};
+        let document = self.transport_document(replaced);
         self.world.at("2027-03-08T01:00:00.000Z");
         let order = order_of(&self.world, BANK);
         self.world

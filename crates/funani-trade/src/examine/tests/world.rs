@@ -456,6 +456,12 @@ impl World {
         }
     }
 
+    /// Size and root of the log.
+    pub(crate) fn checkpoint_shown(&self) -> (u64, Digest) {
+        let LogHead { size, root } = self.log_head();
+        (size, root)
+    }
+
     fn checkpoint(&self) -> String {
         let LogHead { size, root } = self.log_head();
         let checkpoint = Checkpoint {
