@@ -45,7 +45,6 @@ mod examination;
 mod facts;
 mod fault;
 mod find;
-mod kept;
 mod keys;
 mod look;
 mod neighbours;

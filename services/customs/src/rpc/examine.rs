@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
+use funani_proof::json;
 use funani_runtime::auth::Caller;
 use funani_trade::Figures;
+use funani_trade::examine::{examination, file};
 use funani_wire::customs::v1 as wire;
 use funani_wire::fields::Fields;
-use funani_wire::reason::{Class, Refusal};
+use funani_wire::reason::Refusal;
 
 use super::declare;
 use crate::Inner;
 use crate::admit::{self, Officer};
-use crate::examination::{self, Wanted};
+use crate::examination::{self as examining, Wanted};
 use crate::fault::Fault;
-use crate::kept::Kept;
 use crate::keys::asked::{self, Asked};
 use crate::look::{self, Look, Purpose};
 
@@ -45,9 +46,7 @@ pub(super) async fn one(
     officer: &Officer,
     request: wire::ExamineRequest,
 ) -> Result<wire::ExamineResponse, Fault> {
-    if request.xml {
-        return Err(no_xml().into());
-    }
+    let as_xml = request.xml;
     let (wanted, reference) = read(inner, request)?;
     let mut look = Look {
         id: inner.chance.uuid7(&inner.clock),
@@ -62,7 +61,7 @@ pub(super) async fn one(
         result: None,
         examination: None,
     };
-    let examined = match examination::make(inner, officer, wanted).await {
+    let examined = match examining::make(inner, officer, wanted).await {
         Ok(examined) => examined,
         Err(fault) => {
             // A look that showed nothing is a look, too.
@@ -70,15 +69,18 @@ pub(super) async fn one(
             return Err(fault);
         }
     };
-    let kept = Kept::of(&examined);
+    let raw = examined.bundles.iter().map(AsRef::as_ref).collect();
+    let question = examined.question.about(raw);
+    let kept = examination(&question, &inner.trusts, &examined.report);
     look.shown.clone_from(&examined.shown);
     look.result = Some(examined.report.result.to_string());
-    look.examination = Some(kept.digest());
+    look.examination = Some(json::canonical_digest(&kept));
     let receipt = look::record(inner, &look).await?;
+    let xml = as_xml.then(|| examined.report.to_xml(question.declared));
     Ok(wire::ExamineResponse {
         examination: Some(told(&examined)),
-        file: kept.with_receipt(&receipt).into(),
-        xml: bytes::Bytes::new(),
+        file: file(kept, &receipt).into(),
+        xml: xml.map(Into::into).unwrap_or_default(),
         look_id: look.id.to_string(),
     })
 }
@@ -122,12 +124,4 @@ pub(super) fn read(
         declared: (!data.is_empty()).then(|| Figures::stated(data)),
     };
     Ok((wanted, reference))
-}
-
-fn no_xml() -> Refusal {
-    Refusal::new(
-        Class::Unimplemented,
-        "XML_NOT_OFFERED",
-        "this node does not answer as XML yet",
-    )
 }

@@ -3,6 +3,7 @@
 use funani_core::verdict::Code;
 
 /// What a code says.
+#[expect(clippy::too_many_lines, reason = "a row for each code")]
 pub(super) const fn thai(code: Code) -> &'static str {
     match code {
         Code::BundleRead => "ชุดหลักฐานอยู่ในรูปแบบมาตรฐานและครบถ้วน",
@@ -18,6 +19,7 @@ pub(super) const fn thai(code: Code) -> &'static str {
         Code::HeadConfirmed => "นายทะเบียนยืนยันว่าไม่มีการกระทำหลังจากนี้บันทึกไว้",
         Code::IssuerTrusted => "กุญแจของนายทะเบียนตรงกับไฟล์ความเชื่อถือที่นี่",
         Code::LogGrown => "บันทึกเป็นบันทึกเดียวกับที่เคยเห็น และมีแต่เพิ่มขึ้น",
+        Code::ReportFollows => "รายงานเป็นไปตามหลักฐานและข้อมูลที่สำแดง",
         Code::LaterActsUnknown => "ไม่สามารถทราบจากชุดหลักฐานนี้ว่ามีการกระทำภายหลังบันทึกไว้หรือไม่",
         Code::LaterKeyEventsUnknown => {
             "ไม่สามารถทราบจากชุดหลักฐานนี้ว่ากุญแจของฝ่ายนั้นเปลี่ยนไปแล้วหรือไม่ในเวลานั้น"
@@ -72,5 +74,6 @@ pub(super) const fn thai(code: Code) -> &'static str {
         Code::TimeBackwards => "เวลาขัดแย้งกัน",
         Code::KeysStale => "การกระทำถูกพิจารณาตามกุญแจที่สิ้นสุดไปก่อนแล้ว",
         Code::LogForked => "นายทะเบียนแสดงประวัติของบันทึกอีกแบบหนึ่ง",
+        Code::ReportMismatch => "รายงานไม่เป็นไปตามหลักฐานและข้อมูลที่สำแดง",
     }
 }
