@@ -116,7 +116,14 @@ fn used(key: &Key, other: &Declared, bill: Option<&Bill>, declared: &Figures) ->
             });
             (UseKind::Certificate, number.into_iter().next()?)
         }
-        _ => return None,
+        KeyKind::Bill
+        | KeyKind::House
+        | KeyKind::Voyage
+        | KeyKind::Container
+        | KeyKind::BasedOn
+        | KeyKind::Permit
+        | KeyKind::Ucr
+        | KeyKind::Declaration => return None,
     };
     Some(Use {
         kind,

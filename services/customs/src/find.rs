@@ -256,14 +256,14 @@ impl<'a> Finder<'a> {
         for values in papers.chain(arrivals) {
             names.extend(values.text("transport.vessel").map(str::to_owned));
         }
-        let named: Vec<Key> = names
+        let by_name: Vec<Key> = names
             .iter()
             .map(|name| {
                 let ship = funani_core::lookup::Ship::Name(name);
-                Key::voyage(ship, &call.voyage, &call.port)
+                Key::voyage(ship, &call.number, &call.port)
             })
             .collect();
-        let more = self.all(&named).await?;
+        let more = self.all(&by_name).await?;
         add(&mut hits.bills, more.bills, |it| it.id);
         add(&mut hits.documents, more.documents, |it| it.id);
         add(&mut hits.entries, more.entries, |it| it.entry.id);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use funani_core::form::{self, Form, FormFault};
+use funani_core::form::{self, Field, Form, FormFault};
 use funani_core::id::{PartyId, uuid8};
 use funani_core::named;
 use funani_core::time::Timestamp;
@@ -159,19 +159,17 @@ impl Look {
         let basis = form.required("basis").text();
         let concerned = form
             .required("concerned")
-            .list(MOST, |field| field.list(MOST, |field| field.parsed()));
+            .list(MOST, |field| field.list(MOST, Field::parsed));
         let examination = form
             .optional("examination")
             .and_then(|field| field.digest());
-        let keys = form
-            .required("keys")
-            .list(By::ALL.len(), |field| field.parsed());
+        let keys = form.required("keys").list(By::ALL.len(), Field::parsed);
         let id = form.required("look").parsed();
         let officer = form.required("officer").parsed();
         let purpose = form.required("purpose").parsed();
         let reference = form.optional("reference").and_then(|field| field.text());
         let result = form.optional("result").and_then(|field| field.text());
-        let shown = form.required("shown").list(MOST, |field| field.parsed());
+        let shown = form.required("shown").list(MOST, Field::parsed);
         let time = form.required("time").time();
         let shown = shown?.into_iter().zip(concerned?);
         let look = Self {
@@ -211,12 +209,12 @@ pub(crate) fn feed_of(authority: PartyId) -> Uuid {
 
 /// The feed of the looks of an authority at a party.
 pub(crate) fn feed_at(authority: PartyId, party: PartyId) -> Uuid {
-    let parts: [&[u8]; 3] = [
+    let of: [&[u8]; 3] = [
         b"funani/looks-at/v1",
         authority.as_bytes(),
         party.as_bytes(),
     ];
-    uuid8(&Digest::of_parts(&parts))
+    uuid8(&Digest::of_parts(&of))
 }
 
 /// Records a look; the receipt. What it shows may leave only after it.

@@ -72,7 +72,7 @@ impl Neighbours {
                 limit: 0,
             };
             let answer = self.registry.clone().find_bills(request).await;
-            for found in answer.map_err(away)?.into_inner().found {
+            for found in answer.map_err(|status| away(&status))?.into_inner().found {
                 more |= found.more;
                 for bill in found.bills {
                     things.push(BillAt {
@@ -94,7 +94,7 @@ impl Neighbours {
                 limit: 0,
             };
             let answer = self.documents.clone().find_documents(request).await;
-            for found in answer.map_err(away)?.into_inner().found {
+            for found in answer.map_err(|status| away(&status))?.into_inner().found {
                 more |= found.more;
                 for document in found.documents {
                     things.push(document.document_id.parse().map_err(|_| malformed())?);
@@ -146,12 +146,12 @@ fn found<T>(answer: Result<T, Status>) -> Result<Option<T>, Fault> {
     match answer {
         Ok(found) => Ok(Some(found)),
         Err(status) if status.code() == tonic::Code::NotFound => Ok(None),
-        Err(status) => Err(away(status)),
+        Err(status) => Err(away(&status)),
     }
 }
 
-fn away(status: Status) -> Fault {
-    let cause = Refusal::from_status(&status);
+fn away(status: &Status) -> Fault {
+    let cause = Refusal::from_status(status);
     tracing::warn!(%cause, "a neighbour does not answer");
     Refusal::new(
         Class::Unavailable,

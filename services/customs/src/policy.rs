@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use funani_core::form::{self, Form, FormFault};
+use funani_core::form::{self, Field, Form, FormFault};
 use funani_core::id::PartyId;
 use funani_core::time::{Date, Timestamp};
 use funani_proof::json::{Object, Value};
@@ -89,9 +89,7 @@ impl Basis {
         let citation = form.required("citation").text_up_to(CITATION);
         let code = form.required("code").text_up_to(CODE);
         let from = form.required("from").date();
-        let keys = form
-            .required("keys")
-            .list(By::ALL.len(), |field| field.parsed());
+        let keys = form.required("keys").list(By::ALL.len(), Field::parsed);
         let until = form.optional("until").map(|field| field.date());
         Some(Self {
             code: code?.to_owned(),
@@ -135,9 +133,7 @@ impl Policy {
     /// [`FormFault`].
     pub(crate) fn parse(object: &Object) -> Result<Self, FormFault> {
         form::read(object, |form| {
-            let auditors = form
-                .required("auditors")
-                .list(AUDITORS, |field| field.parsed());
+            let auditors = form.required("auditors").list(AUDITORS, Field::parsed);
             let bases = form
                 .required("bases")
                 .list(BASES, |field| field.object(Basis::parse));

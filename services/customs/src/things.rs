@@ -12,7 +12,7 @@ use funani_core::doc::{DocState, DocStatus};
 use funani_core::id::{BillId, DocId, PartyId};
 use funani_core::jurisdiction::countries;
 use funani_core::receipt::{Receipt, ReceiptState};
-use funani_core::state::State;
+use funani_core::state::{Named, State};
 use funani_core::time::Date;
 use funani_proof::digest::Digest;
 use funani_proof::json::{self, Limits, Value};
@@ -138,7 +138,7 @@ impl Bill {
     /// Who sees it and what comes of it.
     pub(crate) fn seen_by(&self) -> BTreeSet<PartyId> {
         let state = &self.state;
-        let endorsee = state.endorsement.party().and_then(|named| named.party());
+        let endorsee = state.endorsement.party().and_then(Named::party);
         [
             Some(state.carrier),
             state.possessor,

@@ -151,13 +151,6 @@ struct LogWatch {
     registry: Option<funani_registry::LogWatch>,
 }
 
-/// The ways from the customs service to the others.
-struct Neighbours {
-    ledger: Wire,
-    registry: Wire,
-    documents: Wire,
-}
-
 /// What all services of a node are built with.
 struct Ground<'a> {
     config: &'a NodeConfig,
@@ -379,29 +372,13 @@ impl<'a> Ground<'a> {
         }
         let mut customs = None;
         if self.runs(ServiceName::Customs) {
-            let neighbours = Neighbours {
-                ledger: self.wire(ServiceName::Ledger, ledger.as_ref())?,
-                registry: self.wire(ServiceName::Registry, registry.as_ref())?,
-                documents: self.wire(ServiceName::Documents, documents.as_ref())?,
-            };
-            let (services, watch) = self.customs(neighbours).await?;
+            let here = [&ledger, &registry, &documents].map(Option::as_ref);
+            let (services, watch) = self.customs(here).await?;
             log.customs = Some(watch);
             customs = Some(services);
         }
         if self.runs(ServiceName::Verifier) {
-            let registry = self.wire(ServiceName::Registry, registry.as_ref())?;
-            let known =
-                documents.is_some() || self.config.peers.contains_key(&ServiceName::Documents);
-            let here = documents.as_ref();
-            let documents = known
-                .then(|| self.wire(ServiceName::Documents, here))
-                .transpose()?;
-            let verifier = Verifier::build(funani_verifier::Config {
-                trust: self.keys.trust().clone(),
-                clock: self.config.clock.clone(),
-                registry,
-                documents,
-            });
+            let verifier = self.verifier(registry.as_ref(), documents.as_ref())?;
             all = all.with(verifier.service());
         }
         let services = [ledger, parties, registry, documents, customs].into_iter();
@@ -451,7 +428,26 @@ impl<'a> Ground<'a> {
         Ok((services, watch))
     }
 
-    async fn customs(&self, neighbours: Neighbours) -> Result<(Services, push::LogWatch)> {
+    fn verifier(
+        &self,
+        registry: Option<&Services>,
+        documents: Option<&Services>,
+    ) -> Result<Verifier> {
+        let known = documents.is_some() || self.config.peers.contains_key(&ServiceName::Documents);
+        let documents = known.then(|| self.wire(ServiceName::Documents, documents));
+        Ok(Verifier::build(funani_verifier::Config {
+            trust: self.keys.trust().clone(),
+            clock: self.config.clock.clone(),
+            registry: self.wire(ServiceName::Registry, registry)?,
+            documents: documents.transpose()?,
+        }))
+    }
+
+    /// The customs service, with what runs here of ledger, registry and documents.
+    async fn customs(
+        &self,
+        [ledger, registry, documents]: [Option<&Services>; 3],
+    ) -> Result<(Services, push::LogWatch)> {
         let customs = Customs::build(funani_customs::Config {
             database: self.config.database.clone(),
             readers: self.config.readers,
@@ -465,9 +461,9 @@ impl<'a> Ground<'a> {
             trust: self.keys.trust().clone(),
             foreign: self.config.foreign.clone(),
             checkpoints: self.config.checkpoints.clone(),
-            ledger: neighbours.ledger,
-            registry: neighbours.registry,
-            documents: neighbours.documents,
+            ledger: self.wire(ServiceName::Ledger, ledger)?,
+            registry: self.wire(ServiceName::Registry, registry)?,
+            documents: self.wire(ServiceName::Documents, documents)?,
             draining: self.draining.clone(),
         })
         .await

@@ -22,12 +22,12 @@ on_both_engines![
     what_is_passed_on_back_to_back_is_taken,
 ];
 
-const JTEPA: &[u8] = include_bytes!("../../samples/certificates/jtepa-new.json");
+pub(super) const JTEPA: &[u8] = include_bytes!("../../samples/certificates/jtepa-new.json");
 const RCEP: &[u8] = include_bytes!("../../samples/certificates/rcep-new.json");
 const RCEP_BACK: &[u8] = include_bytes!("../../samples/certificates/rcep-back-to-back.json");
 
 /// A sample of a certificate.
-fn sample(bytes: &[u8]) -> Received {
+pub(super) fn sample(bytes: &[u8]) -> Received {
     let value = json::parse(bytes, Limits::DOCUMENT).unwrap();
     Received::read(json::to_canonical(&value).as_bytes()).unwrap()
 }
@@ -37,7 +37,7 @@ fn text<'a>(certificate: &'a Received, path: &str) -> &'a str {
 }
 
 /// A body that issues certificates in a country.
-async fn body(stage: &Stage, name: &str, country: &str) -> Person {
+pub(super) async fn body(stage: &Stage, name: &str, country: &str) -> Person {
     let place = Fact::Place {
         country: country.to_owned(),
         address: None,
@@ -54,7 +54,11 @@ fn desk<'a>(stage: &'a Stage, person: &'a Person) -> Desk<'a> {
 }
 
 /// Issues a certificate; its document, head and content.
-async fn issue(stage: &Stage, body: &Person, certificate: &Received) -> (DocId, ChainHead, Digest) {
+pub(super) async fn issue(
+    stage: &Stage,
+    body: &Person,
+    certificate: &Received,
+) -> (DocId, ChainHead, Digest) {
     let content = Content::received(certificate, Vec::new(), None);
     let desk = desk(stage, body);
     let doc = desk
@@ -65,7 +69,7 @@ async fn issue(stage: &Stage, body: &Person, certificate: &Received) -> (DocId, 
     (done.id, done.on, content.edition.content)
 }
 
-async fn verify(
+pub(super) async fn verify(
     stage: &Stage,
     certificate: Asked,
     content_digest: String,
@@ -87,7 +91,7 @@ fn by_number(certificate: &Received) -> wire::CertificateKey {
     }
 }
 
-fn code(stage: &Stage, id: DocId, content: Digest) -> String {
+pub(super) fn code(stage: &Stage, id: DocId, content: Digest) -> String {
     let digest = content.to_string();
     let hex = digest.strip_prefix("sha256:").unwrap();
     format!("funani:c?r={}&d={id}&h={hex}", stage.origin())
@@ -112,9 +116,9 @@ async fn a_certificate_is_verified_by_anybody(place: &Place) {
     assert!(known.data.is_empty() && known.left.is_empty() && known.document_id.is_empty());
     // Another date, another country, no such number: one answer.
     for change in [
-        |key: &mut wire::CertificateKey| key.date = "2027-01-01".to_owned(),
-        |key: &mut wire::CertificateKey| key.number = "NONE".to_owned(),
-        |key: &mut wire::CertificateKey| key.issuer_country = "TH".to_owned(),
+        |key: &mut wire::CertificateKey| "2027-01-01".clone_into(&mut key.date),
+        |key: &mut wire::CertificateKey| "NONE".clone_into(&mut key.number),
+        |key: &mut wire::CertificateKey| "TH".clone_into(&mut key.issuer_country),
     ] {
         let mut other = key.clone();
         change(&mut other);
@@ -196,7 +200,10 @@ fn in_march() -> funani_runtime::clock::Clock {
 }
 
 /// What a declaration under a certificate claims of it.
-fn claiming<'a>(certificate: &'a Received, quantity: &'a str) -> Vec<(&'static str, &'a str)> {
+pub(super) fn claiming<'a>(
+    certificate: &'a Received,
+    quantity: &'a str,
+) -> Vec<(&'static str, &'a str)> {
     let of = |path: &str| text(certificate, path);
     vec![
         ("proof.1.agreement", of("proof.1.agreement")),

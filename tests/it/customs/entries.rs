@@ -45,7 +45,7 @@ async fn a_declaration_is_kept_and_shown_to_whom_it_concerns(place: &Place) {
 
     // Other data make a new version, over the one that was seen.
     let mut other = request.clone();
-    other.data[3].value = "47000.000".to_owned();
+    "47000.000".clone_into(&mut other.data[3].value);
     let refused = answered(calls.declare(other.clone()).await).unwrap_err();
     assert_eq!(
         (refused.class(), refused.reason()),

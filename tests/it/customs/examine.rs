@@ -10,6 +10,7 @@ use funani_runtime::clock::Clock;
 use funani_tests::{Person, Place, Stage, on_both_engines};
 use funani_trade::examine::{NAMESPACE, Trusts, check};
 use funani_wire::customs::v1 as wire;
+use funani_wire::customs::v1::examine_manifest_response::Answer;
 use funani_wire::reason::{Class, Refusal};
 use funani_wire::registry::v1::{EvidenceRequest, evidence_request};
 
@@ -285,9 +286,7 @@ async fn a_manifest_is_answered_in_order(place: &Place) {
         .collect();
     // Questions at fault are answered in their place.
     questions[3].question = Some(question(vec![bill_key("NONE")]));
-    questions[5].question = Some(question(vec![super::key(wire::key::Key::Ucr(
-        String::new(),
-    ))]));
+    questions[5].question = Some(question(vec![key(wire::key::Key::Ucr(String::new()))]));
     questions[7].question = None;
     questions[9].question.as_mut().unwrap().xml = true;
     let asked = futures::stream::iter(questions.clone());
@@ -301,7 +300,6 @@ async fn a_manifest_is_answered_in_order(place: &Place) {
     let mut seen = 0;
     while let Some(answer) = answers.message().await.unwrap() {
         assert_eq!(answer.number, seen);
-        use wire::examine_manifest_response::Answer;
         match (seen, answer.answer.unwrap()) {
             (3, Answer::Refused(refused)) => assert_eq!(refused.reason, "NOT_FOUND"),
             (5 | 7, Answer::Refused(refused)) => assert_eq!(refused.reason, "MALFORMED"),

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use funani_core::party::Purpose;
 use funani_runtime::chance::Chance;
 use funani_tests::{Child, Person, Place, Stage, on_both_engines};
 use funani_wire::customs::v1::EntryStatus;
+use funani_wire::customs::v1::verify_certificate_request::Certificate as Asked;
 
+use super::certificates::{JTEPA, body, claiming, code, issue, sample, verify};
 use super::status::record;
 use super::{declare, entry, hanoi};
 
@@ -21,14 +22,17 @@ async fn every_acknowledged_status_survives_kill(place: &Place) {
     let mut stage = Stage::open(child.url(), place.dir(), &place.keys());
     let mut customs = hanoi(&stage).await;
     let mut broker = Person::enrol(&stage, "Hai Long Logistics").await;
-    assert!(customs.wallet.key(Purpose::Act).is_ok());
+    let chamber = body(&stage, "JCCI", "JP").await;
+    let certificate = sample(JTEPA);
+    let (document, _, content) = issue(&stage, &chamber, &certificate).await;
+    let claimed = claiming(&certificate, "100.000");
     let mut acknowledged: BTreeMap<String, String> = BTreeMap::new();
     for round in 0..ROUNDS {
         let mut entries = Vec::new();
         for number in 0..ENTRIES {
             let number = format!("K{round}-{number}");
             entries.push(
-                declare(&broker, &customs, &number, &[])
+                declare(&broker, &customs, &number, &claimed)
                     .await
                     .unwrap()
                     .entry_id,
@@ -66,10 +70,15 @@ async fn every_acknowledged_status_survives_kill(place: &Place) {
             let done = record(&customs, id, EntryStatus::Released, 1, vec![])
                 .await
                 .unwrap();
-            assert_eq!(done.sequence, 2);
+            assert_eq!((done.sequence, done.drawn.len()), (2, 1));
             acknowledged.insert(id.clone(), done.receipt);
         }
     }
     assert_eq!(acknowledged.len(), ROUNDS * ENTRIES);
+    // Exactly what the entries drew is gone, however often they were sent.
+    let code = Asked::Code(code(&stage, document, content));
+    let known = verify(&stage, code, String::new()).await.unwrap();
+    let left = 48_000 - 100 * ROUNDS * ENTRIES;
+    assert_eq!(known[0].left[0].left, left.to_string());
     child.kill().await;
 }

@@ -53,8 +53,8 @@ async fn an_authority_rules_itself(place: &Place) {
 
     // Every fault at once.
     let mut faulty = rules();
-    faulty.zone = "Bangkok".to_owned();
-    faulty.bases[0].from = "2027-02-30".to_owned();
+    "Bangkok".clone_into(&mut faulty.zone);
+    "2027-02-30".clone_into(&mut faulty.bases[0].from);
     let refused = put(&customs, faulty, 2).await.unwrap_err();
     assert_eq!(
         violations(&refused),
@@ -93,7 +93,7 @@ async fn officers_look_on_a_basis_in_force(place: &Place) {
     let refused = lookup(&customs, key).await.unwrap_err();
     assert_eq!(refused.reason(), "KEY_NOT_ALLOWED");
 
-    narrow.bases[0].until = "2020-12-31".to_owned();
+    "2020-12-31".clone_into(&mut narrow.bases[0].until);
     put(&customs, narrow, 1).await.unwrap();
     let refused = lookup(&customs, bill_key("LOOK1")).await.unwrap_err();
     assert_eq!(refused.reason(), "BASIS_UNKNOWN");

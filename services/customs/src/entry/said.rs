@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use funani_core::form::{self, Form};
+use funani_core::form::{self, Field, Form};
 use funani_core::id::{BillId, PartyId};
 use funani_core::time::Timestamp;
 use funani_proof::digest::Digest;
@@ -77,9 +77,7 @@ impl Said {
         let bills = form.required("bills").list(BILLS, |field| {
             field.object(|form| {
                 let bill = form.required("bill").parsed();
-                let parties = form
-                    .required("parties")
-                    .list(PARTIES, |field| field.parsed());
+                let parties = form.required("parties").list(PARTIES, Field::parsed);
                 Some((bill?, parties?.into_iter().collect()))
             })
         });

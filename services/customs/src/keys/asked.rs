@@ -45,7 +45,7 @@ pub(crate) struct Voyage {
     pub(crate) imo: Option<String>,
     pub(crate) call_sign: Option<String>,
     pub(crate) vessel: Option<String>,
-    pub(crate) voyage: String,
+    pub(crate) number: String,
     pub(crate) port: String,
     pub(crate) arrival: Date,
 }
@@ -69,7 +69,7 @@ impl Voyage {
         ];
         let ships = ships.into_iter().flatten();
         ships
-            .map(|ship| Key::voyage(ship, &self.voyage, &self.port))
+            .map(|ship| Key::voyage(ship, &self.number, &self.port))
             .collect()
     }
 }
@@ -106,12 +106,12 @@ impl fmt::Display for Asked {
                 let ships = [&call.imo, &call.call_sign, &call.vessel];
                 let ships: Vec<&str> = ships.into_iter().flatten().map(String::as_str).collect();
                 let Voyage {
-                    voyage,
+                    number,
                     port,
                     arrival,
                     ..
                 } = call;
-                write!(f, "{} {voyage} at {port} on {arrival}", ships.join(" / "))
+                write!(f, "{} {number} at {port} on {arrival}", ships.join(" / "))
             }
             Self::Container(number) => write!(f, "container {number}"),
             Self::Certificate(certificate) => {
@@ -226,7 +226,7 @@ fn voyage(fields: &mut Fields, key: wire::VoyageKey, lists: &dyn CodeLists) -> O
         imo: imo?,
         call_sign: call_sign?,
         vessel: vessel?,
-        voyage: voyage?,
+        number: voyage?,
         port: port?,
         arrival: arrival?,
     }))

@@ -17,9 +17,9 @@ pub(crate) fn read(
     if sent.bases.is_empty() {
         fields.missing("bases");
     }
-    let bases = fields.list("bases", sent.bases, BASES).unwrap_or_default();
-    let mut read: Vec<Basis> = Vec::with_capacity(bases.len());
-    for (at, basis) in bases.into_iter().enumerate() {
+    let all = fields.list("bases", sent.bases, BASES).unwrap_or_default();
+    let mut read: Vec<Basis> = Vec::with_capacity(all.len());
+    for (at, basis) in all.into_iter().enumerate() {
         let basis = fields.within(format!("bases[{at}]"), |fields| self::basis(fields, basis));
         let Some(basis) = basis else { continue };
         if read.iter().any(|other| other.code == basis.code) {

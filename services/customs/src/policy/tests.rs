@@ -63,7 +63,7 @@ fn every_fault_is_named() {
     ];
     faulty.disclosed_after_days = 0;
     faulty.zone = "Bangkok".to_owned();
-    let faults = taken(faulty).unwrap_err();
+    let named = taken(faulty).unwrap_err();
     for expected in [
         "bases[0].code MALFORMED",
         "bases[0].until NOT_ALLOWED",
@@ -74,8 +74,8 @@ fn every_fault_is_named() {
         "zone ZONE_UNKNOWN",
     ] {
         assert!(
-            faults.iter().any(|fault| fault == expected),
-            "{expected}: {faults:?}"
+            named.iter().any(|fault| fault == expected),
+            "{expected}: {named:?}"
         );
     }
 }

@@ -117,9 +117,9 @@ fn read(
     } else {
         line(&mut fields, "reference", request.reference, REFERENCE).map(Some)
     };
-    let notes = fields.list("notes", request.notes, BILLS);
+    let sent = fields.list("notes", request.notes, BILLS);
     let mut read = Vec::new();
-    for (at, compact) in notes.unwrap_or_default().into_iter().enumerate() {
+    for (at, compact) in sent.unwrap_or_default().into_iter().enumerate() {
         let field = format!("notes[{at}]");
         let Some(noted) = note(&mut fields, &field, compact) else {
             continue;
@@ -146,28 +146,27 @@ fn read(
     Ok(Sent {
         entry: DocId::new(entry),
         status,
-        reason,
+        reason: Some(reason).filter(|reason| !reason.is_empty()),
         reference,
         notes: read,
         seen: request.seen_sequence,
     })
 }
 
-fn reason(fields: &mut Fields, text: String, status: Option<Status>) -> Option<Option<String>> {
+/// The reason, empty for none.
+fn reason(fields: &mut Fields, text: String, status: Option<Status>) -> Option<String> {
     if text.is_empty() {
         if status.is_some_and(Status::needs_reason) {
             fields.missing("reason");
-            return None;
         }
-        return Some(None);
+        return Some(text);
     }
     let text = fields.text("reason", text, REASON)?;
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     if !text.bytes().all(plain) {
         fields.note("reason", "MALFORMED", "is no upper-case code");
-        return None;
     }
-    Some(Some(text))
+    Some(text)
 }
 
 fn note(fields: &mut Fields, field: &str, compact: String) -> Option<Noted> {
