@@ -38,15 +38,15 @@ fn the_first_start_makes_every_key_and_a_later_one_reads_the_same() {
         let metadata = fs::metadata(dir.join(&name)).unwrap();
         assert_eq!(metadata.mode() & 0o777, 0o600, "{name}");
     }
-    assert_eq!(files(&dir).len(), 11);
+    assert_eq!(files(&dir).len(), 12);
     let read = Keys::open(&dir, &start(None), &Chance::System).unwrap();
     assert_eq!(
         made.kids().collect::<Vec<_>>(),
         read.kids().collect::<Vec<_>>()
     );
-    assert_eq!(made.kids().count(), 9);
+    assert_eq!(made.kids().count(), 10);
     let kids: BTreeSet<_> = made.kids().map(|(_, kid)| kid).collect();
-    assert_eq!(kids.len(), 9);
+    assert_eq!(kids.len(), 10);
     assert_eq!(made.trust_json(), read.trust_json());
     assert_eq!(made.secret("cursor"), read.secret("cursor"));
     assert_ne!(made.secret("cursor"), read.secret("other"));
@@ -61,7 +61,7 @@ fn the_trust_file_names_every_public_role_and_not_the_node() {
     let value = funani_proof::json::parse_canonical(&file, limits).unwrap();
     let trust = keys.trust();
     assert_eq!(value, trust.to_value());
-    assert_eq!(trust.keys().len(), 8);
+    assert_eq!(trust.keys().len(), 9);
     for role in Role::ALL {
         let key = keys.signing(role).unwrap();
         let named = trust
@@ -116,7 +116,7 @@ fn a_first_start_cut_off_at_any_file_is_made_anew() {
             fs::write(dir.path().join(name), "half").unwrap();
         }
         let keys = open(dir.path(), "registry.example.com").unwrap();
-        assert_eq!(keys.kids().count(), 9);
+        assert_eq!(keys.kids().count(), 10);
         assert_eq!(
             files(dir.path()),
             files(whole.path()),
@@ -227,7 +227,7 @@ fn a_first_start_killed_at_any_time_leaves_all_keys_or_none() {
         let done = keys.join("trust.json").exists();
         let before = done.then(|| fs::read(keys.join("trust.json")).unwrap());
         let opened = open(&keys, "registry.example.com").unwrap();
-        assert_eq!(opened.kids().count(), 9);
+        assert_eq!(opened.kids().count(), 10);
         let after = fs::read(keys.join("trust.json")).unwrap();
         assert!(
             before.is_none_or(|before| before == after),
