@@ -52,6 +52,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "funani-face",
             "funani-proof",
             "funani-runtime",
+            "funani-trade",
             "funani-wire",
         ],
     ),

@@ -3,12 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use funani::node::{Node, NodeConfig};
+use funani_core::receipt::{LOG_WITHIN, Receipt, ReceiptState};
 use funani_core::trust::TrustFile;
+use funani_core::verify::NoMemory;
 use funani_proof::b64;
-use funani_proof::json::{self, Limits, Value};
+use funani_proof::json::{self, Limits, Object, Value};
+use funani_proof::jws::{self, Typ};
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
+use funani_runtime::keys::Role;
 use funani_tests::{Bill, Person, Place, Stage};
+use funani_trade::Figures;
+use funani_trade::examine::{
+    Authority, Checkpoints, EntryKind, Facts, Question, Trusts, examination, examine, file,
+};
 use funani_wire::registry::v1::{EvidenceRequest, evidence_request};
 
 mod browser;
@@ -83,6 +91,47 @@ impl Handed {
         };
         let answer = self.bank.session.registry().evidence(ask).await.unwrap();
         answer.into_inner().bundle.to_vec()
+    }
+
+    /// A customs examination of the bundle, as the node's customs service keeps it.
+    fn kept(&self) -> String {
+        let trusts: Trusts = [self.trust().clone()].into_iter().collect();
+        let declared = [("transport.billNumber", "HANDED9")];
+        let declared = declared.map(|(path, value)| (path.parse().unwrap(), value.to_owned()));
+        let declared = Figures::stated(declared.into_iter().collect());
+        let authority = Authority {
+            country: "TH".to_owned(),
+            zone: "+07:00".parse().unwrap(),
+        };
+        let now = self.stage.now();
+        let (facts, cached) = (Facts::default(), Checkpoints::new());
+        let question = Question {
+            bundles: vec![&self.bundle],
+            declared: &declared,
+            kind: Some(EntryKind::Import),
+            facts: &facts,
+            now,
+            authority: &authority,
+            cached: &cached,
+        };
+        let report = examine(&question, &trusts, &mut NoMemory);
+        let examination = examination(&question, &trusts, &report);
+        let receipt = Receipt {
+            registry: self.stage.origin().clone(),
+            chain: uuid::Uuid::from_u128(0x0197_f0f0_0000_8000_8000_0000_0000_0001),
+            sequence: 1,
+            act: json::canonical_digest(&examination),
+            previous: None,
+            state: ReceiptState::Document(Object::from([("purpose", "EXAMINE")])),
+            keys_at: Vec::new(),
+            time: now,
+            log_by: now.plus(LOG_WITHIN),
+        };
+        let key = self.stage.keys.signing(Role::CustomsReceipt).unwrap();
+        file(
+            examination,
+            &jws::sign(Typ::Receipt, key, &receipt.to_payload()),
+        )
     }
 
     fn trust(&self) -> &TrustFile {

@@ -19,9 +19,11 @@ use funani_core::verify::{Ask, verify_read};
 use funani_runtime::clock::Clock;
 use funani_runtime::server::{BUNDLE_LIMIT, Services};
 use funani_runtime::wire::Wire;
+use funani_trade::examine::{self, Kept, Trusts};
 use funani_wire::reason::{Class, Refusal};
 use funani_wire::verifier::v1::verifier_service_server::VerifierServiceServer;
 use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
 mod cache;
@@ -112,6 +114,30 @@ impl Alone {
         &self.0.nodes
     }
 
+    /// Judges a customs examination that was kept: its receipt, and its report, made again from the
+    /// evidence in it. The checkpoints of the evidence are held against those seen before.
+    ///
+    /// # Errors
+    /// Only a fault of ours.
+    pub async fn examined(&self, file: Bytes) -> Result<(Verdict, Option<Kept>), Refusal> {
+        let permit = self.0.judges.acquire().await;
+        let inner = Arc::clone(&self.0);
+        let judging = tokio::task::spawn_blocking(move || {
+            let trusts: Trusts = inner.trusts.values().cloned().collect();
+            let mut view = View(&inner.remembered);
+            let (verdict, kept) = examine::check(&file, &trusts, &mut view);
+            let bundles = kept.iter().flat_map(|kept| &kept.bundles);
+            let seen: Vec<_> = bundles.filter_map(|bundle| inner.seen(bundle)).collect();
+            (verdict, kept, seen)
+        });
+        let (mut verdict, kept, seen) = judging.await.map_err(|error| broken_off(&error))?;
+        drop(permit);
+        for (registry, seen) in seen {
+            verdict.checks.extend(self.0.compare(&registry, seen).await);
+        }
+        Ok((Verdict::new(verdict.checks, verdict.shown), kept))
+    }
+
     /// Judges a bundle under the trust file of its registry and holds its checkpoint against those
     /// seen before.
     ///
@@ -124,10 +150,7 @@ impl Alone {
         } else {
             let inner = Arc::clone(&self.0);
             let judging = tokio::task::spawn_blocking(move || inner.judged(&bundle, current));
-            judging.await.map_err(|error| {
-                tracing::error!(%error, "a judgement broke off");
-                Refusal::internal()
-            })?
+            judging.await.map_err(|error| broken_off(&error))?
         };
         drop(permit);
         let (mut verdict, seen) = judged;
@@ -175,6 +198,11 @@ impl Alone {
     }
 }
 
+fn broken_off(error: &JoinError) -> Refusal {
+    tracing::error!(%error, "a judgement broke off");
+    Refusal::internal()
+}
+
 fn refused(registry: &Origin, error: SeenError) -> Refusal {
     Refusal::new(
         Class::FailedPrecondition,
@@ -205,11 +233,19 @@ impl Inner {
             .and_then(|bundle| self.trusts.get(&bundle.registry));
         let mut view = View(&self.remembered);
         let verdict = verify_read(read.as_ref(), trust, &ask, &mut view);
-        let seen = read.as_ref().ok().zip(trust).and_then(|(bundle, trust)| {
-            let seen = Seen::open(&bundle.checkpoint, trust).ok()?;
-            Some((bundle.registry.clone(), seen))
-        });
+        let seen = read.ok().and_then(|bundle| self.seen_in(&bundle));
         (verdict, seen)
+    }
+
+    /// The checkpoint of a bundle, where it can be read and the registry's keys signed it.
+    fn seen(&self, bundle: &[u8]) -> Option<(Origin, Seen)> {
+        self.seen_in(&Bundle::parse(bundle).ok()?)
+    }
+
+    fn seen_in(&self, bundle: &Bundle) -> Option<(Origin, Seen)> {
+        let trust = self.trusts.get(&bundle.registry)?;
+        let seen = Seen::open(&bundle.checkpoint, trust).ok()?;
+        Some((bundle.registry.clone(), seen))
     }
 
     /// Whether a verdict under this registry's trust file is of a simulated clock.

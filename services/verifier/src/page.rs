@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use funani_trade::examine;
 use maud::Markup;
 
 use crate::alone::Alone;
@@ -136,6 +137,12 @@ async fn judged(page: &Page, tongue: Tongue, request: Request) -> Result<Markup,
     let file = fields.file("file").ok_or_else(|| Word::NoFile.refused())?;
     if file.is_empty() {
         return Err(Word::FileEmpty.refused());
+    }
+    if examine::is_file(&file) {
+        let judged = page.alone.examined(file).await;
+        let (verdict, kept) = judged.map_err(|_| Refused::ours())?;
+        let report = kept.as_ref().map(|kept| &kept.report);
+        return Ok(html::examined::answer(&verdict, report, tongue));
     }
     let verdict = page.alone.judge(file, false).await;
     let verdict = verdict.map_err(|_| Refused::ours())?;

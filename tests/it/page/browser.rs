@@ -143,6 +143,51 @@ async fn a_file_is_judged_through_the_form_without_scripts() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_examination_that_was_kept_is_made_again() {
+    let place = Place::sqlite();
+    let handed = Handed::by(&place).await;
+    let verifying = Verifying::start(&trusting(place.dir(), handed.trust())).await;
+    let browser = without_scripts().await;
+    let kept = handed.kept();
+    let clear = kept.replacen("\"HANDED9\"", "\"HANDED1\"", 1);
+    assert_ne!(clear, kept);
+    for (language, file, heading, text) in [
+        (
+            "en",
+            &kept,
+            "its report follows from its evidence",
+            "declared: HANDED9",
+        ),
+        (
+            "ja",
+            &kept,
+            "報告は証拠から導かれるとおりです",
+            "署名済み書類:HANDED1",
+        ),
+        ("th", &kept, "รายงานเป็นไปตามหลักฐาน", "REPORT_FOLLOWS"),
+        ("en", &clear, "not confirmed", "RECEIPT_MISMATCH"),
+        (
+            "ja",
+            &kept[..kept.len() - 1].to_owned(),
+            "確認できません",
+            "JSON_INVALID",
+        ),
+    ] {
+        browser
+            .go(&verifying.url(&format!("/?lang={language}")))
+            .await;
+        let file = written(place.dir(), "kept.json", file.as_bytes());
+        browser.fill("#file", &file.display().to_string()).await;
+        browser.send(BUNDLE).await;
+        let (shown, whole) = (browser.heading().await, browser.text().await);
+        assert!(shown.contains(heading) && whole.contains(text), "{whole}");
+    }
+    browser.close().await;
+    assert_eq!(verifying.stop().await, Some(0));
+    handed.node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_certificate_is_asked_for_by_code_photo_link_and_number() {
     let place = Place::sqlite();
     let handed = Handed::by(&place).await;
@@ -257,6 +302,7 @@ async fn every_page_is_accessible_in_every_language_on_desk_and_telephone() {
     let verifying = Verifying::start(&arguments).await;
     let good = written(place.dir(), "good.json", &handed.bundle);
     let bad = written(place.dir(), "bad.json", &changed(&handed.bundle));
+    let kept = written(place.dir(), "kept.json", handed.kept().as_bytes());
     let pictures = std::env::var_os("FUNANI_PICTURES");
     for width in WIDTHS {
         let browser = Browser::open(Window {
@@ -267,6 +313,7 @@ async fn every_page_is_accessible_in_every_language_on_desk_and_telephone() {
         for language in LANGUAGES {
             for page in [
                 "start",
+                "examined",
                 "good",
                 "bad",
                 "fault",
@@ -279,8 +326,12 @@ async fn every_page_is_accessible_in_every_language_on_desk_and_telephone() {
                     .go(&verifying.url(&format!("/?lang={language}")))
                     .await;
                 match page {
-                    "good" | "bad" => {
-                        let file = if page == "good" { &good } else { &bad };
+                    "good" | "bad" | "examined" => {
+                        let file = match page {
+                            "good" => &good,
+                            "bad" => &bad,
+                            _ => &kept,
+                        };
                         browser.fill("#file", &file.display().to_string()).await;
                         browser.send(BUNDLE).await;
                     }

@@ -6,6 +6,7 @@ use super::fault::Refused;
 use super::words::{Tongue, Word};
 
 pub(super) mod certificate;
+pub(super) mod examined;
 pub(super) mod forms;
 pub(super) mod verdict;
 

@@ -113,7 +113,7 @@ words! {
 
     // The forms.
     ByFile: "By file", "ファイルで確認する", "ตรวจสอบด้วยไฟล์";
-    File: "Evidence bundle (JSON, at most 64 MiB)", "証拠一式のファイル(JSON、64 MiBまで)", "ไฟล์ชุดหลักฐาน (JSON ไม่เกิน 64 MiB)";
+    File: "Evidence bundle or kept customs examination (JSON, at most 64 MiB)", "証拠一式または税関審査記録のファイル(JSON、64 MiBまで)", "ไฟล์ชุดหลักฐานหรือบันทึกการตรวจของศุลกากร (JSON ไม่เกิน 64 MiB)";
     Verify: "Verify", "確認する", "ตรวจสอบ";
     ByCode: "By QR code", "QRコードで確認する", "ตรวจสอบด้วยคิวอาร์โค้ด";
     CodeText: "Text of the QR code", "QRコードの文字列", "ข้อความในคิวอาร์โค้ด";
@@ -184,6 +184,21 @@ words! {
     Counts: "in force", "有効", "มีผลใช้อยู่";
     Replaced: "replaced", "差替え済み", "ถูกแทนที่";
     Expired: "expired", "有効期限切れ", "หมดอายุ";
+
+    // Customs examinations.
+    ReportHolds: "Verification result: the examination is genuine and unaltered, and its report follows from its evidence", "真正性確認:審査記録は真正・改ざんなし。報告は証拠から導かれるとおりです", "ผลการตรวจสอบ: บันทึกการตรวจเป็นของจริง ไม่ถูกแก้ไข และรายงานเป็นไปตามหลักฐาน";
+    Examination: "The examination", "審査", "การตรวจ";
+    ExaminedOn: "Made on", "審査時刻", "ตรวจเมื่อ";
+    ExaminationResult: "Its result", "審査結果", "ผลการตรวจ";
+    Clear: "nothing differs that an officer should see", "指摘事項なし", "ไม่พบสิ่งที่เจ้าหน้าที่ควรพิจารณา";
+    Attention: "something to look at", "要確認", "มีสิ่งที่ควรพิจารณา";
+    Alert: "evidence does not hold, or what is declared contradicts it", "証拠の不備、または申告との矛盾あり", "หลักฐานไม่ถูกต้อง หรือข้อความที่สำแดงขัดกับหลักฐาน";
+    NotDecided: "could not be decided", "判定できず", "ไม่สามารถตัดสินได้";
+    Findings: "Findings", "指摘事項", "ข้อที่พบ";
+    Differences: "Declared and signed values that differ", "申告と署名済み書類の相違", "ค่าที่สำแดงต่างจากเอกสารที่ลงนาม";
+    Declared: "declared: {}", "申告:{}", "สำแดง: {}";
+    Stated: "signed: {}", "署名済み書類:{}", "เอกสารที่ลงนาม: {}";
+    JudgedThings: "Bills and documents in it", "含まれる船荷証券・書類", "ใบตราส่งและเอกสารในบันทึก";
 
     // Certificates of origin.
     Certificate: "Certificate of origin", "原産地証明書", "หนังสือรับรองถิ่นกำเนิดสินค้า";

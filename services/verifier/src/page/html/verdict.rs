@@ -13,14 +13,6 @@ use super::{again, foreign, row};
 use crate::page::words::{Tongue, Word};
 
 pub(in crate::page) fn answer(verdict: &Verdict, tongue: Tongue) -> Markup {
-    html! {
-        (result(verdict, tongue))
-        (again(tongue))
-    }
-}
-
-/// The verdict without the way back.
-pub(in crate::page) fn result(verdict: &Verdict, tongue: Tongue) -> Markup {
     let (headline, class) = headline(verdict, tongue);
     let later = verdict.outcome == Outcome::Valid && verdict.has(Code::LaterActsUnknown);
     html! {
@@ -32,6 +24,7 @@ pub(in crate::page) fn result(verdict: &Verdict, tongue: Tongue) -> Markup {
         (known(verdict, tongue))
         (checks(verdict, tongue, Word::ToKnow))
         (checks(verdict, tongue, Word::Holds))
+        (again(tongue))
     }
 }
 
@@ -86,7 +79,7 @@ fn heading(check: &Check) -> Word {
     }
 }
 
-fn checks(verdict: &Verdict, tongue: Tongue, under: Word) -> Markup {
+pub(super) fn checks(verdict: &Verdict, tongue: Tongue, under: Word) -> Markup {
     let under_it = |check: &&Check| heading(check) == under && check.code != Code::Custody;
     let checks: Vec<_> = verdict.checks.iter().filter(under_it).collect();
     html! {
