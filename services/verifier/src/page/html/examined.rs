@@ -14,6 +14,10 @@ pub(in crate::page) fn answer(
     tongue: Tongue,
 ) -> Markup {
     let (word, class) = match verdict.outcome {
+        // A file that holds may still tell of goods that do not.
+        Outcome::Valid if report.is_some_and(|it| it.result != ExaminationResult::Clear) => {
+            (Word::ReportHolds, "open")
+        }
         Outcome::Valid => (Word::ReportHolds, "good"),
         Outcome::Undecided => (Word::Open, "open"),
         Outcome::Invalid => (Word::Failed, "bad"),
