@@ -1,7 +1,7 @@
 //! The verifier in a process of its own: trust files of several registries, no database and no keys.
 //!
 //! It judges what it is handed. Beside that it may remember the newest checkpoint of each registry
-//! ([`Cache`]) and ask the registries' nodes ([`Nodes`]), so that a log that shows two histories is
+//! and ask the registries' nodes ([`Nodes`]), so that a log that shows two histories is
 //! found out; where a node does not answer, the verdict says what could not be checked.
 
 use std::collections::BTreeMap;
