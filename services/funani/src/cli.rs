@@ -163,7 +163,7 @@ async fn dispatch(command: Command) -> Result<u8> {
         Command::Verify(verify) => verify.run(),
         Command::Verifier(verifier) => verifier.run().await,
         Command::Lists(lists) => lists.run(),
-        Command::Demo(demo) => demo.run().await,
+        Command::Demo(demo) => Box::pin(demo.run()).await,
         Command::Bench(bench) => bench.run().await,
         Command::BenchEcho(echo) => echo.run().await,
     }

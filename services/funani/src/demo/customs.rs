@@ -281,9 +281,10 @@ async fn record(
     };
     let mut customs = play.cast.customs.session.customs();
     let seen = customs.get_entry(ask).await?.into_inner().sequence;
-    let reason = match status {
-        EntryStatus::Held => "DOCUMENT_EXAMINATION",
-        _ => "",
+    let reason = if status == EntryStatus::Held {
+        "DOCUMENT_EXAMINATION"
+    } else {
+        ""
     };
     let ask = RecordStatusRequest {
         entry_id: entry.to_owned(),
@@ -362,7 +363,7 @@ async fn look_up(play: &mut Play, figures: &Figures) -> Result<()> {
         kinds.len(),
         kinds.join(", ")
     ));
-    let none = customs.lookup(ask("FNRU0000017")).await?.into_inner();
+    let none = customs.lookup(ask("FNRU0000014")).await?.into_inner();
     ensure!(none.matches.is_empty(), "a container of nobody is found");
     Ok(())
 }

@@ -21,7 +21,8 @@ pub(super) struct Status {
     /// The entry.
     entry: Uuid,
     /// The status.
-    status: Stands,
+    #[arg(value_name = "STATUS")]
+    stands: Stands,
     /// Why: a code, needed for `held` and `refused`.
     #[arg(long, default_value = "")]
     reason: String,
@@ -79,20 +80,17 @@ impl Stands {
 
 impl Status {
     pub(super) async fn run(self, session: &Session, desk: &Desk, as_json: bool) -> Result<u8> {
-        let signed = match self.status.note() {
-            Some(kind) => {
-                let file = self.examined.as_deref();
-                let file = bytes(file.context("--examined is needed")?)?;
-                let trust = read_trust(self.trust.as_deref().context("--trust is needed")?)?;
-                notes(session, &desk.wallet()?, &trust, &file, kind).await?
-            }
-            None => {
-                ensure!(
-                    self.examined.is_none(),
-                    "nothing is signed for this status: leave out --examined"
-                );
-                Vec::new()
-            }
+        let signed = if let Some(kind) = self.stands.note() {
+            let file = self.examined.as_deref();
+            let file = bytes(file.context("--examined is needed")?)?;
+            let trust = read_trust(self.trust.as_deref().context("--trust is needed")?)?;
+            notes(session, &desk.wallet()?, &trust, &file, kind).await?
+        } else {
+            ensure!(
+                self.examined.is_none(),
+                "nothing is signed for this status: leave out --examined"
+            );
+            Vec::new()
         };
         let ask = GetEntryRequest {
             entry_id: self.entry.to_string(),
@@ -100,7 +98,7 @@ impl Status {
         let seen = session.customs().get_entry(ask).await?.into_inner();
         let ask = RecordStatusRequest {
             entry_id: self.entry.to_string(),
-            status: self.status.status().into(),
+            status: self.stands.status().into(),
             reason: self.reason,
             reference: self.reference,
             notes: signed,
