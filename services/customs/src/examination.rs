@@ -29,7 +29,7 @@ pub(crate) struct Wanted {
     pub(crate) keys: Vec<Asked>,
     /// Bundles that were handed in.
     pub(crate) bundles: Vec<Bytes>,
-    /// What is declared; nothing to take what the declaration's key leads to.
+    /// What is declared; nothing to take what the one declaration of the consignment says.
     pub(crate) declared: Option<Figures>,
 }
 
@@ -56,12 +56,18 @@ pub(crate) async fn make(
 ) -> Result<Examined, Fault> {
     let mut finder = Finder::new(inner, officer);
     let (anchor, entry) = consignment(&mut finder, &wanted.keys).await?;
-    let declared = match (wanted.declared, &entry) {
+    let asks = wanted.declared.is_none() && entry.is_none();
+    let mut declared = match (wanted.declared, &entry) {
         (Some(declared), _) => declared,
         (None, Some(entry)) => entry.values.clone(),
         (None, None) => Figures::default(),
     };
-    let case = finder.gather(anchor, entry, &declared).await?;
+    let mut case = finder.gather(anchor.clone(), entry, &declared).await?;
+    // Found by another key, the one declaration of the consignment is what is declared.
+    if let Some(entry) = case.entry.clone().filter(|_| asks) {
+        declared = entry.values.clone();
+        case = finder.gather(anchor, Some(entry), &declared).await?;
+    }
     let kind = case.entry.as_ref().map(|entry| entry.entry.state.kind);
     let handed: Vec<&[u8]> = wanted.bundles.iter().map(Bytes::as_ref).collect();
     let facts = facts::of(&mut finder, &case, &declared, kind, &handed).await?;

@@ -7,7 +7,7 @@ use funani_proof::json::{self, Limits, Value};
 use funani_tests::{Person, Place, Stage};
 use funani_wire::customs::v1 as wire;
 use funani_wire::registry::v1::{EvidenceRequest, evidence_request};
-use tonic::{Code, Status};
+use tonic::Status;
 
 use super::{Load, each};
 use crate::manifest::consignment::Data;
@@ -253,9 +253,4 @@ fn policy(from: String) -> wire::PutPolicyRequest {
         }),
         seen_version: 0,
     }
-}
-
-/// Whether a node has no customs service at all.
-pub(crate) fn is_unserved(status: &Status) -> bool {
-    status.code() == Code::Unimplemented
 }
