@@ -20,7 +20,7 @@ use crate::{mistakes, samples, slips};
 on_both_engines![a_node_gives_worksheets_and_applications];
 
 const ENTRY: &str = include_str!("../../services/funani/src/demo/consignment.json");
-const ANSWER: &str = r#"{"agreement":"JTEPA","application":"JTA-2703-00042","date":"2027-03-04","form":"DATA","grossWeight":"50560.000","importerCountry":"TH","invoiceNumber":"HSB-2703-042","issuer":"Japan Chamber of Commerce and Industry","issuerCountry":"JP","number":"JT-2703-00042","packages":"3200"}"#;
+const ANSWER: &str = r#"{"agreement":"JTEPA","application":"JTA-2703-00042","date":"2027-03-04","form":"DATA","grossWeight":"50560.000","importerCountry":"TH","invoiceNumber":"HSB-2703-042","issuer":"Aomori Bay Chamber of Commerce","issuerCountry":"JP","number":"JT-2703-00042","packages":"3200"}"#;
 
 /// What the certificate brings; before it came, it was applied for.
 const CAME: &[&str] = &[

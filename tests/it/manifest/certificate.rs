@@ -106,6 +106,11 @@ impl Certificate {
         firms.bodies[self.body].country
     }
 
+    /// Whether it is of the ministry in Viet Nam, for goods on their way to Japan.
+    fn is_onward(&self, firms: &Firms) -> bool {
+        self.country(firms) == "VN"
+    }
+
     /// What it states, by path.
     pub(crate) fn states(&self, firms: &Firms, voyage: &Voyage) -> Data {
         let mut data = Data::new();
@@ -114,9 +119,17 @@ impl Certificate {
             &firms.exporters[self.exporter],
             &firms.importers[self.importer],
         );
-        for (role, firm) in [("exporter", exporter), ("importer", importer)] {
-            put(&format!("party.{role}.name"), firm.name.to_owned());
-            put(&format!("party.{role}.country"), firm.country.to_owned());
+        let here = (importer.name, importer.country);
+        let there = (exporter.name, exporter.country);
+        // What the ministry certifies goes to the firm in Japan that sends it on.
+        let [from, to] = if self.is_onward(firms) {
+            [("Cat Lai Export Joint Stock Company", "VN"), there]
+        } else {
+            [there, here]
+        };
+        for (role, (name, country)) in [("exporter", from), ("importer", to)] {
+            put(&format!("party.{role}.name"), name.to_owned());
+            put(&format!("party.{role}.country"), country.to_owned());
         }
         let packages: i64 = self.lines.iter().map(|line| line.packages).sum();
         let gross: i64 = self.lines.iter().map(|line| line.gross).sum();
@@ -145,6 +158,7 @@ impl Certificate {
             if original.back_to_back {
                 put("proof.1.backToBack", "yes".to_owned());
             } else {
+                put("proof.1.replacement", "yes".to_owned());
                 put(
                     "proof.1.remarks",
                     format!("REPLACES CERTIFICATE NO. {}", original.number),
@@ -154,9 +168,14 @@ impl Certificate {
         put("transport.vessel", VESSEL.to_owned());
         put("transport.voyage", VOYAGE.to_owned());
         put("transport.departure", voyage.day(-10));
-        put("transport.loading", "JPYOK".to_owned());
-        put("transport.discharge", "THLCH".to_owned());
-        put("transport.destination", "TH".to_owned());
+        let (loading, discharge) = if self.is_onward(firms) {
+            ("VNCLI", "JPYOK")
+        } else {
+            ("JPYOK", "THLCH")
+        };
+        put("transport.loading", loading.to_owned());
+        put("transport.discharge", discharge.to_owned());
+        put("transport.destination", discharge[..2].to_owned());
         if let Some(port) = self.transhipment {
             put("transport.transhipment", port.to_owned());
         }

@@ -13,6 +13,7 @@ use funani_runtime::clock::Clock;
 use funani_runtime::keys::{Keys, Start};
 use funani_tests::bill::Bill;
 use funani_tests::{Person, Place, Stage};
+use funani_wire::reason::Refusal;
 use futures::stream::{self, StreamExt as _};
 use uuid::Uuid;
 
@@ -135,7 +136,10 @@ impl<'a> Load<'a> {
         let doc = desk.open(deed).await.unwrap();
         let signed = desk.submit(doc, Some(content), Vec::new()).await;
         signed.unwrap_or_else(|error| {
-            panic!("{} of {}: {error:#}", content.edition.kind, person.name)
+            let refusal = error.downcast_ref().map(Refusal::from_status);
+            let violations = refusal.as_ref().map(Refusal::violations);
+            let kind = &content.edition.kind;
+            panic!("{kind} of {}: {error:#} {violations:?}", person.name)
         })
     }
 

@@ -49,7 +49,7 @@ fn calling(examination: &wire::Examination) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_is_planted_into_a_manifest_is_found_and_little_else() {
-    let (place, elsewhere) = (Place::sqlite(), Place::sqlite());
+    let place = Place::sqlite();
     let manifest = Manifest::new(SEED, 300, ARRIVAL);
     let (node, stage) = node(&place, &manifest.voyage).await;
     let mut load = Load::open(&stage, &manifest).await;
@@ -63,7 +63,7 @@ async fn what_is_planted_into_a_manifest_is_found_and_little_else() {
     load.declare().await.unwrap();
     load.later(When::After).await;
     node.wait_logged().await.unwrap();
-    let questions = load.questions(&elsewhere).await;
+    let questions = load.questions().await;
     let told = examine(&load, questions).await;
     node.stop().await;
 

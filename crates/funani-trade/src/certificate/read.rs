@@ -200,9 +200,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Between origin and destination the agreement can be used.
+    /// Between origin and destination the agreement can be used. Back-to-back, a party between them
+    /// issues, and what binds origin and that party the original shows.
     fn route(&mut self, agreement: &Agreement) {
-        if destination(self.figures).is_none() {
+        if destination(self.figures).is_none() || self.is("backToBack") {
             return;
         }
         for line in self.figures.keys("goods") {

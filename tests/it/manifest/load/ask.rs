@@ -95,10 +95,10 @@ impl Load<'_> {
         }
     }
 
-    /// One question for each bill. `elsewhere` is a place for the registry that is not known.
-    pub(crate) async fn questions(&self, elsewhere: &Place) -> Questions {
+    /// One question for each bill.
+    pub(crate) async fn questions(&self) -> Questions {
         let asked = each(&self.manifest.cases, async |case| {
-            (case.number, self.question(case, elsewhere).await)
+            (case.number, self.question(case).await)
         });
         let mut asked: Questions = asked.await.into_iter().collect();
         let masters = self.manifest.masters.iter();
@@ -106,14 +106,14 @@ impl Load<'_> {
         asked
     }
 
-    async fn question(&self, case: &Case, elsewhere: &Place) -> wire::ExamineRequest {
+    async fn question(&self, case: &Case) -> wire::ExamineRequest {
         let declared = &case.declarations[0];
         let by_declaration = key(wire::key::Key::Declaration(wire::DeclarationKey {
             number: declared.number.clone(),
             tax_id: declared.tax_id.clone(),
         }));
         let handed = match case.handed {
-            Some(handed) => Some(self.handed(case, handed, elsewhere).await),
+            Some(handed) => Some(self.handed(case, handed).await),
             None => None,
         };
         wire::ExamineRequest {
@@ -126,7 +126,7 @@ impl Load<'_> {
         }
     }
 
-    async fn handed(&self, case: &Case, handed: Handed, elsewhere: &Place) -> Vec<u8> {
+    async fn handed(&self, case: &Case, handed: Handed) -> Vec<u8> {
         match handed {
             Handed::BillForged => {
                 let issuer = self.people.issuer(&case.shipment);
@@ -137,7 +137,7 @@ impl Load<'_> {
                 let invoice = &self.papers[&(case.number, "COMMERCIAL_INVOICE")];
                 forged(&self.evidence(exporter, invoice.id).await)
             }
-            Handed::OtherRegistry => of_other_registry(elsewhere, &case.shipment.bill).await,
+            Handed::OtherRegistry => of_other_registry(&case.shipment.bill).await,
         }
     }
 
@@ -214,8 +214,9 @@ fn forged(bundle: &[u8]) -> Vec<u8> {
 }
 
 /// The evidence of a bill of the same number at a registry of its own.
-async fn of_other_registry(place: &Place, number: &str) -> Vec<u8> {
-    let (node, stage) = Stage::node(place).await;
+async fn of_other_registry(number: &str) -> Vec<u8> {
+    let place = Place::sqlite();
+    let (node, stage) = Stage::node(&place).await;
     let [carrier, shipper, bank] = [
         "Funani Line",
         "Oirase Suisan K.K.",

@@ -27,7 +27,7 @@ fn replaced(case: &Case) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn parties_put_a_manifest_onto_a_node() {
-    let (place, elsewhere) = (Place::sqlite(), Place::sqlite());
+    let place = Place::sqlite();
     let manifest = Manifest::new(SEED, 100, ARRIVAL);
     let (node, stage) = node(&place, &manifest.voyage).await;
     let mut load = Load::open(&stage, &manifest).await;
@@ -56,7 +56,7 @@ async fn parties_put_a_manifest_onto_a_node() {
         assert!(recorded.on.sequence > 1, "{:?}", case.later);
     }
 
-    let questions = load.questions(&elsewhere).await;
+    let questions = load.questions().await;
     assert_eq!(
         questions.len(),
         manifest.cases.len() + manifest.masters.len()
