@@ -15,6 +15,8 @@ pub(crate) mod consignment;
 pub(crate) mod declaration;
 pub(crate) mod firms;
 pub(crate) mod load;
+#[cfg(test)]
+mod measure;
 pub(crate) mod plant;
 pub(crate) mod shipment;
 pub(crate) mod sound;

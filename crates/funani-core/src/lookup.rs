@@ -35,6 +35,8 @@ named! {
         Permit = "PERMIT",
         /// An invoice: number and seller, by name or identifier.
         Invoice = "INVOICE",
+        /// An invoice by its number alone, whoever the seller.
+        InvoiceNumber = "INVOICE_NUMBER",
         /// A unique consignment reference.
         Ucr = "UCR",
         /// A declaration: number and tax id of the importer or exporter.
@@ -83,6 +85,8 @@ impl Key {
             Ship::CallSign(sign) => ("CALL_SIGN", sign),
             Ship::Name(name) => ("NAME", name),
         };
+        // One voyage is `042S` to one and `42S` to the other.
+        let voyage = voyage.trim_start_matches('0');
         Self::new(KeyKind::Voyage, &[by, ship, voyage, port])
     }
 
@@ -109,6 +113,11 @@ impl Key {
     /// Of an invoice, by its number and a name or identifier of the seller.
     pub fn invoice(number: &str, seller: &str) -> Self {
         Self::new(KeyKind::Invoice, &[number, seller])
+    }
+
+    /// Of an invoice, by its number alone.
+    pub fn invoice_number(number: &str) -> Self {
+        Self::new(KeyKind::InvoiceNumber, &[number])
     }
 
     /// Of a consignment.

@@ -21,13 +21,18 @@ mod xml;
 pub use code::{CodeUnknown, FindingCode, Severity};
 pub use file::{Kept, KeptFault, check, examination, file, is_file};
 pub use question::{
-    Arrival, Authority, Checkpoints, Drawn, EntryKind, Facts, House, Question, Replaced, Shared,
-    Trusts, Use, UseKind,
+    Arrival, Authority, Beyond, Checkpoints, CodeText, Drawn, EntryKind, Facts, House, Question,
+    Replaced, Shared, Trusts, Use, UseKind,
 };
 pub use report::{
     Comparison, DifferenceClass, ExaminationResult, Finding, Judged, JudgedKind, Named, RULES,
     Report,
 };
+
+/// Whether two names are of one firm: its form, capitals, marks and shortened words set aside.
+pub fn is_one_firm(one: &str, other: &str) -> bool {
+    compare::class::name(one, other) != DifferenceClass::Other
+}
 
 pub use written::Asked;
 pub use xml::NAMESPACE;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use funani_core::lookup::{Key, Ship};
 
 use crate::certificate;
+use crate::examine::is_one_firm;
 use crate::figures::Figures;
 
 #[cfg(test)]
@@ -90,6 +91,7 @@ fn invoices(values: &Figures, keys: &mut BTreeSet<Key>) {
         .into_iter()
         .chain(stated)
         .collect();
+    keys.extend(numbers.iter().map(|number| Key::invoice_number(number)));
     for role in SELLERS {
         for name in NAMES {
             if let Some(seller) = values.text(&format!("party.{role}.{name}")) {
@@ -97,6 +99,22 @@ fn invoices(values: &Figures, keys: &mut BTreeSet<Key>) {
             }
         }
     }
+}
+
+/// Whether two contents name one seller, however it is written: papers of one invoice number are
+/// papers of one invoice only then.
+pub fn have_one_seller(one: &Figures, other: &Figures) -> bool {
+    let named = |values: &Figures, member: &str| -> Vec<String> {
+        let roles = SELLERS.iter();
+        let names = roles.filter_map(|role| values.text(&format!("party.{role}.{member}")));
+        names.map(str::to_owned).collect()
+    };
+    NAMES.iter().any(|member| {
+        let others = named(other, member);
+        let own = named(one, member);
+        own.iter()
+            .any(|one| others.iter().any(|other| is_one_firm(one, other)))
+    })
 }
 
 /// A declaration, by the tax id with and without the scheme that it is of.

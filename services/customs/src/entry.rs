@@ -237,11 +237,7 @@ pub(crate) fn written(declared: &Declared) -> String {
 /// each name of the ship.
 pub(crate) fn claims(authority: PartyId, kind: Kind, declared: &Declared) -> Vec<Digest> {
     let figures = Figures::stated(declared.clone());
-    let claim = |key: &Key| {
-        let key = key.digest();
-        let parts: [&[u8]; 3] = [b"funani/entry/v1", authority.as_bytes(), key.as_bytes()];
-        Digest::of_parts(&parts)
-    };
+    let claim = |key: &Key| claim_of(authority, key);
     match kind {
         Kind::Arrival => calls(&figures).iter().map(claim).collect(),
         Kind::Import | Kind::Export | Kind::Transit => {
@@ -249,6 +245,13 @@ pub(crate) fn claims(authority: PartyId, kind: Kind, declared: &Declared) -> Vec
             vec![claim(&Key::declaration(number, "ANY"))]
         }
     }
+}
+
+/// The claim of one entry of an authority on a key.
+pub(crate) fn claim_of(authority: PartyId, key: &Key) -> Digest {
+    let key = key.digest();
+    let parts: [&[u8]; 3] = [b"funani/entry/v1", authority.as_bytes(), key.as_bytes()];
+    Digest::of_parts(&parts)
 }
 
 /// The keys of a ship's call that is declared, one for each name of the ship.

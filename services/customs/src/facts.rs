@@ -5,17 +5,22 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use funani_core::bundle::{Bundle, Subject};
+use funani_core::codes::{CodeList, Library};
 use funani_core::lookup::{Key, KeyKind, Ship};
 use funani_core::time::Date;
-use funani_trade::examine::{Arrival, Drawn, Facts, House, Replaced, Shared, Use, UseKind};
+use funani_trade::certificate::Relation;
+use funani_trade::examine::{
+    Arrival, Beyond, CodeText, Drawn, Facts, House, Replaced, Shared, Use, UseKind,
+};
 use funani_trade::lookup::of_content;
 use funani_trade::{Decimal, Figures};
 
+use crate::Inner;
 use crate::draws::{self, Claims, Held};
 use crate::entry::{Kind, Status};
 use crate::fault::Fault;
 use crate::find::{Case, Finder};
-use crate::things::{Bill, Declared};
+use crate::things::{Bill, Declared, Document};
 
 /// What this node knows of a consignment, as the authority may.
 pub(crate) async fn of(
@@ -31,6 +36,7 @@ pub(crate) async fn of(
         arrival: arrival(finder, case, declared).await?,
         ..Facts::default()
     };
+    facts.texts = texts(&finder.inner.lists, declared);
     let houses = case.houses.iter().map(|(number, here)| House {
         number: number.clone(),
         here: *here,
@@ -48,6 +54,24 @@ pub(crate) async fn of(
     Ok(facts)
 }
 
+/// What the Harmonized System calls the declared codes, headings and subheadings.
+fn texts(lists: &Library, declared: &Figures) -> Vec<CodeText> {
+    let codes = declared.all("goods.#.hsCode").into_iter();
+    let codes = codes.filter_map(|(_, code)| code);
+    let codes: BTreeSet<&str> = codes
+        .flat_map(|code| [code.get(..4), code.get(..6)])
+        .flatten()
+        .collect();
+    let told = codes.into_iter().filter_map(|code| {
+        let text = lists.name_of(CodeList::Commodity, code)?;
+        Some(CodeText {
+            code: code.to_owned(),
+            text: text.to_owned(),
+        })
+    });
+    told.collect()
+}
+
 /// Other entries of the authority, of the same kind and not refused, that use the same papers.
 async fn uses(
     finder: &mut Finder<'_>,
@@ -62,13 +86,15 @@ async fn uses(
     keys.retain(|key| {
         matches!(
             key.kind(),
-            KeyKind::BillNumber | KeyKind::Invoice | KeyKind::Certificate
+            KeyKind::BillNumber | KeyKind::InvoiceNumber | KeyKind::Certificate
         )
     });
     let own = case.entry.as_ref().map(|entry| entry.entry.id);
     let mut uses = Vec::new();
     for key in keys {
-        let (entries, _) = finder.entries(std::slice::from_ref(&key)).await?;
+        let entries = finder
+            .entries_of(std::slice::from_ref(&key), declared)
+            .await?;
         for other in entries {
             let state = &other.entry.state;
             let counts = own != Some(other.entry.id)
@@ -106,7 +132,7 @@ fn used(key: &Key, other: &Declared, bill: Option<&Bill>, declared: &Figures) ->
             }
             (UseKind::Bill, number)
         }
-        KeyKind::Invoice => (UseKind::Invoice, text("invoice.number")?),
+        KeyKind::InvoiceNumber => (UseKind::Invoice, text("invoice.number")?),
         KeyKind::Certificate => {
             let proofs = other.values.keys("proof").into_iter();
             let number = proofs.filter_map(|proof| {
@@ -122,6 +148,7 @@ fn used(key: &Key, other: &Declared, bill: Option<&Bill>, declared: &Figures) ->
         | KeyKind::Container
         | KeyKind::BasedOn
         | KeyKind::Permit
+        | KeyKind::Invoice
         | KeyKind::Ucr
         | KeyKind::Declaration => return None,
     };
@@ -129,6 +156,7 @@ fn used(key: &Key, other: &Declared, bill: Option<&Bill>, declared: &Figures) ->
         kind,
         number: number.to_owned(),
         entry: text("entry.number").unwrap_or_default().to_owned(),
+        bill: text("transport.billNumber").map(str::to_owned),
     })
 }
 
@@ -141,6 +169,7 @@ async fn certificate(
 ) -> Result<(), Fault> {
     let inner = finder.inner;
     let id = held.document.id;
+    beyond(inner, held, facts).await?;
     let balance = held.balance(inner).await?;
     let own = case.entry.as_ref();
     let own_draws = own.map(|own| draws::of(&own.entry.state.drawn, id));
@@ -234,11 +263,7 @@ async fn arrival(
     if keys.is_empty() {
         return Ok(None);
     }
-    let (entries, _) = finder.entries(&keys).await?;
-    let mut calls = entries
-        .iter()
-        .filter(|it| it.entry.state.kind == Kind::Arrival);
-    let Some(call) = calls.next() else {
+    let Some(call) = finder.arrival(&keys).await? else {
         return Ok(None);
     };
     let text = |path: &str| call.values.text(path).map(str::to_owned);
@@ -250,6 +275,34 @@ async fn arrival(
         imo: text("transport.imo"),
         voyage: text("transport.voyage"),
     }))
+}
+
+/// What a certificate made back-to-back certifies beyond its original, which the authority need not
+/// be one to see.
+async fn beyond(inner: &Inner, held: &Held, facts: &mut Facts) -> Result<(), Fault> {
+    let own = &held.certificate;
+    let original = own.original.as_ref();
+    let Some(original) = original.filter(|it| it.relation == Relation::BackToBack) else {
+        return Ok(());
+    };
+    let key = Key::certificate(&own.agreement.name, &original.number);
+    let found = inner.neighbours.documents(&[key]).await?;
+    for id in found.things {
+        let bundle = inner.neighbours.document(id).await?;
+        let other = bundle.and_then(|bundle| Document::read(id, bundle));
+        let other = other.and_then(|other| Held::of(Arc::new(other)));
+        let Some(other) = other.filter(|other| own.names(&other.certificate)) else {
+            continue;
+        };
+        let faults = own.exceeds(&other.certificate).into_iter();
+        facts.beyond.extend(faults.map(|fault| Beyond {
+            certificate: held.document.id.to_string(),
+            english: fault.words.english,
+            japanese: fault.words.japanese,
+        }));
+        return Ok(());
+    }
+    Ok(())
 }
 
 /// What this node has that is newer than a bundle that was handed in.

@@ -7,7 +7,7 @@ use funani_core::id::{BillId, DocId};
 use funani_core::lookup::Key;
 use funani_core::time::{DAY, Date, MINUTE};
 use funani_proof::digest::Digest;
-use funani_store::lookup;
+use funani_store::{Tx, claim, lookup};
 use funani_trade::{Figures, certificate};
 use funani_wire::reason::{Class, Refusal};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -184,21 +184,39 @@ impl<'a> Finder<'a> {
         let ids: BTreeSet<_> = found.iter().flat_map(|found| &found.chains).collect();
         let mut known = Vec::with_capacity(ids.len());
         for id in ids.into_iter().map(|id| DocId::new(*id)) {
-            if !self.entries.contains_key(&id) {
-                let read = entry::entry(&mut tx, id).await?;
-                let own = read.filter(|it| it.state.authority == self.officer.authority.id);
-                let read = match own {
-                    Some(entry) => {
-                        let values = Figures::stated(entry::declared(&mut tx, &entry).await?);
-                        Some(Arc::new(Declared { entry, values }))
-                    }
-                    None => None,
-                };
-                self.entries.insert(id, read);
-            }
-            known.extend(self.entries.get(&id).cloned().flatten());
+            known.extend(self.entry(&mut tx, id).await?);
         }
         Ok((known, more))
+    }
+
+    /// The arrival at any of these calls: many declare goods of a call, and one its ship.
+    pub(crate) async fn arrival(&mut self, calls: &[Key]) -> Result<Option<Arc<Declared>>, Fault> {
+        let mut tx = self.inner.store.read().await?;
+        for call in calls {
+            let claim = entry::claim_of(self.officer.authority.id, call);
+            if let Some(holder) = claim::holder(&mut tx, claim).await? {
+                return self.entry(&mut tx, DocId::new(holder)).await;
+            }
+        }
+        Ok(None)
+    }
+
+    /// An entry of the authority.
+    async fn entry(&mut self, tx: &mut Tx, id: DocId) -> Result<Option<Arc<Declared>>, Fault> {
+        if let Some(known) = self.entries.get(&id) {
+            return Ok(known.clone());
+        }
+        let read = entry::entry(tx, id).await?;
+        let own = read.filter(|it| it.state.authority == self.officer.authority.id);
+        let read = match own {
+            Some(entry) => {
+                let values = Figures::stated(entry::declared(tx, &entry).await?);
+                Some(Arc::new(Declared { entry, values }))
+            }
+            None => None,
+        };
+        self.entries.insert(id, read.clone());
+        Ok(read)
     }
 
     /// A bill by number; where it is a house bill that is not here, the master that names it.
@@ -251,6 +269,8 @@ impl<'a> Finder<'a> {
     async fn voyage(&mut self, call: &Voyage) -> Result<Hits, Fault> {
         let mut hits = self.all(&call.keys()).await?;
         let mut names: BTreeSet<String> = call.vessel.iter().cloned().collect();
+        let arrival = self.arrival(&call.keys()).await?;
+        add(&mut hits.entries, arrival, |it| it.entry.id);
         let papers = hits.documents.iter().map(|it| &it.values);
         let arrivals = hits.entries.iter().map(|it| &it.values);
         for values in papers.chain(arrivals) {

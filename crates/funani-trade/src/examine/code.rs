@@ -72,6 +72,12 @@ codes! {
     NotCurrent "NOT_CURRENT" Information
         "Whether anything was recorded later cannot be told."
         "この後に記録があったかどうか分かりません。";
+    BillNotHere "BILL_NOT_HERE" Attention
+        "No evidence of the declared bill of lading is here."
+        "申告された船荷証券の証拠がありません。";
+    InvoiceNotHere "INVOICE_NOT_HERE" Attention
+        "The declared invoice is not among what was signed."
+        "申告されたインボイスが署名された書類の中にありません。";
     DocumentCancelled "DOCUMENT_CANCELLED" Alert
         "Its issuer has cancelled it."
         "発行者が取り消しています。";

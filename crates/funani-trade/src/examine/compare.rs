@@ -39,8 +39,8 @@ pub(super) fn compare(case: &mut Case<'_>) {
     fields::compare(case);
     parties::compare(case);
     containers::compare(case);
-    sums::compare(case);
     lines::compare(case);
+    sums::compare(case);
     value::compare(case);
 }
 

@@ -122,6 +122,31 @@ pub struct Facts {
     pub shared: Vec<Shared>,
     /// The arrival of the ship.
     pub arrival: Option<Arrival>,
+    /// Where certificates made back-to-back certify more than what they were made from.
+    pub beyond: Vec<Beyond>,
+    /// What the Harmonized System calls the declared codes, where the node has its list.
+    pub texts: Vec<CodeText>,
+}
+
+/// What a certificate certifies beyond its original. The original itself may be nothing that the
+/// authority may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beyond {
+    /// The certificate.
+    pub certificate: String,
+    /// What, in English.
+    pub english: String,
+    /// What, in Japanese.
+    pub japanese: String,
+}
+
+/// What the Harmonized System says of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeText {
+    /// The code: heading or subheading.
+    pub code: String,
+    /// What it is for.
+    pub text: String,
 }
 
 /// Another entry that uses the same document.
@@ -133,6 +158,8 @@ pub struct Use {
     pub number: String,
     /// The number of the other entry.
     pub entry: String,
+    /// The number of the bill that the other entry declares.
+    pub bill: Option<String>,
 }
 
 /// What others have taken from a line of a certificate, in the unit of the certificate.

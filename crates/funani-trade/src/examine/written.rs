@@ -9,7 +9,8 @@ use funani_proof::json::{Object, Value};
 use rust_decimal::Decimal;
 
 use super::question::{
-    Arrival, Authority, Checkpoints, Drawn, Facts, House, Question, Replaced, Shared, Use,
+    Arrival, Authority, Beyond, Checkpoints, CodeText, Drawn, Facts, House, Question, Replaced,
+    Shared, Use,
 };
 use super::report::{list, optional, put, settled, text};
 use super::{EntryKind, Timestamp};
@@ -154,10 +155,12 @@ impl Authority {
 impl Facts {
     fn to_value(&self) -> Value {
         let mut object = Object::from([
+            ("beyond", list(&self.beyond, Beyond::to_value)),
             ("drawn", list(&self.drawn, Drawn::to_value)),
             ("houses", list(&self.houses, House::to_value)),
             ("replaced", list(&self.replaced, Replaced::to_value)),
             ("shared", list(&self.shared, Shared::to_value)),
+            ("texts", list(&self.texts, CodeText::to_value)),
             ("uses", list(&self.uses, Use::to_value)),
         ]);
         let arrival = self.arrival.as_ref().map(Arrival::to_value);
@@ -166,6 +169,8 @@ impl Facts {
     }
 
     fn read(form: &mut Form<'_>) -> Option<Self> {
+        let beyond = form.required("beyond");
+        let beyond = beyond.list(MOST, |it| it.object(Beyond::read));
         let drawn = form
             .required("drawn")
             .list(MOST, |it| it.object(Drawn::read));
@@ -175,6 +180,8 @@ impl Facts {
         let replaced = replaced.list(MOST, |it| it.object(Replaced::read));
         let shared = form.required("shared");
         let shared = shared.list(MOST, |it| it.object(Shared::read));
+        let texts = form.required("texts");
+        let texts = texts.list(MOST, |it| it.object(CodeText::read));
         let uses = form.required("uses").list(MOST, |it| it.object(Use::read));
         let arrival = form.optional("arrival");
         let arrival = settled(arrival.map(|field| field.object(Arrival::read)));
@@ -185,28 +192,74 @@ impl Facts {
             houses: houses?,
             shared: shared?,
             arrival: arrival?,
+            beyond: beyond?,
+            texts: texts?,
+        })
+    }
+}
+
+impl Beyond {
+    fn to_value(&self) -> Value {
+        Object::from([
+            ("certificate", Value::from(self.certificate.as_str())),
+            ("english", self.english.as_str().into()),
+            ("japanese", self.japanese.as_str().into()),
+        ])
+        .into()
+    }
+
+    fn read(form: &mut Form<'_>) -> Option<Self> {
+        let certificate = text(form, "certificate");
+        let english = text(form, "english");
+        let japanese = text(form, "japanese");
+        Some(Self {
+            certificate: certificate?,
+            english: english?,
+            japanese: japanese?,
+        })
+    }
+}
+
+impl CodeText {
+    fn to_value(&self) -> Value {
+        Object::from([
+            ("code", Value::from(self.code.as_str())),
+            ("text", self.text.as_str().into()),
+        ])
+        .into()
+    }
+
+    fn read(form: &mut Form<'_>) -> Option<Self> {
+        let code = text(form, "code");
+        let told = text(form, "text");
+        Some(Self {
+            code: code?,
+            text: told?,
         })
     }
 }
 
 impl Use {
     fn to_value(&self) -> Value {
-        Object::from([
+        let mut object = Object::from([
             ("entry", Value::from(self.entry.as_str())),
             ("kind", self.kind.into()),
             ("number", self.number.as_str().into()),
-        ])
-        .into()
+        ]);
+        put(&mut object, "bill", self.bill.as_deref().map(Value::from));
+        object.into()
     }
 
     fn read(form: &mut Form<'_>) -> Option<Self> {
         let entry = text(form, "entry");
         let kind = form.required("kind").parsed();
         let number = text(form, "number");
+        let bill = optional(form, "bill");
         Some(Self {
             kind: kind?,
             number: number?,
             entry: entry?,
+            bill: bill?,
         })
     }
 }

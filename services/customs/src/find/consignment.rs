@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use funani_core::id::{BillId, DocId};
-use funani_core::lookup::Key;
+use funani_core::lookup::{Key, KeyKind};
 use funani_trade::Figures;
-use funani_trade::lookup::of_content;
+use funani_trade::lookup::{have_one_seller, of_content};
 
-use super::{Finder, Hits};
+use super::{Finder, Hits, add};
 use crate::fault::Fault;
 use crate::things::{Bill, Declared, Document};
 
@@ -66,12 +66,12 @@ impl Finder<'_> {
         if let Some(number) = numbered(values) {
             return Ok(vec![number]);
         }
-        let (entries, _) = self.entries(&links(values)).await?;
+        let entries = self.entries_of(&links(values), values).await?;
         if !entries.is_empty() {
             let ids = entries.iter().map(|entry| Anchor::Entry(entry.entry.id));
             return Ok(ids.collect());
         }
-        let first = invoices(values).into_iter().min();
+        let first = kept(values, &[KeyKind::Invoice]).into_iter().min();
         Ok(first.map(Anchor::Key).into_iter().collect())
     }
 
@@ -86,8 +86,8 @@ impl Finder<'_> {
         if links.is_empty() {
             return Ok(Vec::new());
         }
-        let (papers, _) = self.documents(&links).await?;
-        let (entries, _) = self.entries(&links).await?;
+        let papers = self.papers_of(&links, values).await?;
+        let entries = self.entries_of(&links, values).await?;
         let mut reached = Vec::new();
         for paper in &papers {
             reached.extend(anchors(&self.named(&paper.values).await?));
@@ -98,6 +98,38 @@ impl Finder<'_> {
         reached.sort_unstable();
         reached.dedup();
         Ok(reached)
+    }
+
+    /// The documents of keys that data have; of an invoice only those of its seller.
+    pub(super) async fn papers_of(
+        &mut self,
+        keys: &[Key],
+        values: &Figures,
+    ) -> Result<Vec<Arc<Document>>, Fault> {
+        let mut papers = Vec::new();
+        for (alone, keys) in by_seller(keys) {
+            let (found, _) = self.documents(&keys).await?;
+            let own = |it: &Arc<Document>| !alone || have_one_seller(values, &it.values);
+            add(&mut papers, found.into_iter().filter(own), |it| it.id);
+        }
+        Ok(papers)
+    }
+
+    /// The entries of keys that data have; of an invoice only those of its seller.
+    pub(crate) async fn entries_of(
+        &mut self,
+        keys: &[Key],
+        values: &Figures,
+    ) -> Result<Vec<Arc<Declared>>, Fault> {
+        let mut entries = Vec::new();
+        for (alone, keys) in by_seller(keys) {
+            let (found, _) = self.entries(&keys).await?;
+            let own = |it: &Arc<Declared>| !alone || have_one_seller(values, &it.values);
+            add(&mut entries, found.into_iter().filter(own), |it| {
+                it.entry.id
+            });
+        }
+        Ok(entries)
     }
 
     /// The bills that data name.
@@ -124,18 +156,34 @@ fn anchors(bills: &[Arc<Bill>]) -> Vec<Anchor> {
     bills.iter().map(|bill| Anchor::Bill(bill.id)).collect()
 }
 
-/// The keys of the invoices that data name.
+/// Keys, those apart that say nothing of the seller.
+fn by_seller(keys: &[Key]) -> [(bool, Vec<Key>); 2] {
+    let (alone, others) = keys
+        .iter()
+        .cloned()
+        .partition(|key| key.kind() == KeyKind::InvoiceNumber);
+    [(true, alone), (false, others)]
+}
+
+/// The keys of the invoices that data name. Sellers write their names in many ways, so that the
+/// number is looked for and the name compared.
 pub(super) fn invoices(values: &Figures) -> Vec<Key> {
-    kept(values, &[funani_core::lookup::KeyKind::Invoice])
+    kept(values, &[KeyKind::Invoice, KeyKind::InvoiceNumber])
 }
 
 /// The keys by which papers of one consignment know each other beside its bill.
 fn links(values: &Figures) -> Vec<Key> {
-    use funani_core::lookup::KeyKind;
-    kept(values, &[KeyKind::Invoice, KeyKind::Certificate])
+    kept(
+        values,
+        &[
+            KeyKind::Invoice,
+            KeyKind::InvoiceNumber,
+            KeyKind::Certificate,
+        ],
+    )
 }
 
-fn kept(values: &Figures, kinds: &[funani_core::lookup::KeyKind]) -> Vec<Key> {
+fn kept(values: &Figures, kinds: &[KeyKind]) -> Vec<Key> {
     let keys = of_content("", values).into_iter();
     keys.filter(|key| kinds.contains(&key.kind())).collect()
 }

@@ -74,9 +74,8 @@ impl Finder<'_> {
             self.papers(&mut case, &bill).await?;
         }
         about.extend(case.documents.iter().map(|it| it.values.clone()));
-        let links: Vec<Key> = about.iter().flat_map(invoices).collect();
-        if !links.is_empty() {
-            let (papers, _) = self.documents(&links).await?;
+        for values in &about {
+            let papers = self.papers_of(&invoices(values), values).await?;
             let own = papers
                 .into_iter()
                 .filter(|it| is_of(it, case.bill.as_deref()));

@@ -38,6 +38,17 @@ pub(in super::super) fn code(declared: &str, stated: &str) -> DifferenceClass {
     }
 }
 
+/// Numbers that may be written with zeros before them.
+pub(in super::super) fn numbered(declared: &str, stated: &str) -> DifferenceClass {
+    let class = code(declared, stated);
+    let plain = |text: &str| letters(text).trim_start_matches('0').to_owned();
+    if class == Other && plain(declared) == plain(stated) {
+        Writing
+    } else {
+        class
+    }
+}
+
 /// Texts: one may say more than the other.
 pub(in super::super) fn text(declared: &str, stated: &str) -> DifferenceClass {
     let class = code(declared, stated);
@@ -65,9 +76,36 @@ pub(in super::super) fn name(declared: &str, stated: &str) -> DifferenceClass {
     let cut = |some: &str, whole: &str| some.len() >= CUT && whole.starts_with(some);
     if cut(&one, &other) || cut(&other, &one) {
         Closer
+    } else if is_abbreviated(declared, stated) {
+        Writing
     } else {
         Other
     }
+}
+
+/// Whether two names are word for word the same, some of them shortened: `TRDG` for Trading. One
+/// word of some length must stand whole in both.
+fn is_abbreviated(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|letter: char| letter.is_whitespace() || ".,()".contains(letter));
+        words.map(letters).filter(|word| !word.is_empty()).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let pairs = || one.iter().zip(&other);
+    let whole = pairs().any(|(one, other)| one == other && one.chars().count() >= TELLING);
+    let same = |(one, other): (&String, &String)| {
+        one == other || shortens(one, other) || shortens(other, one)
+    };
+    one.len() == other.len() && whole && pairs().all(same)
+}
+
+/// Whether `short` has letters of `word` in their order, the first among them.
+fn shortens(short: &str, word: &str) -> bool {
+    let mut rest = word.chars();
+    short.len() > 1
+        && short.len() < word.len()
+        && short.chars().next() == word.chars().next()
+        && short.chars().all(|letter| rest.any(|it| it == letter))
 }
 
 /// Numbers: the one with fewer digits after the point may be the other, rounded, or cut where that

@@ -197,7 +197,7 @@ fn ship(case: &mut Case<'_>) {
             });
             let stated = legs.unwrap_or_default().into_iter().chain(own);
             let judged = stated.map(|stated| {
-                let class = class::code(declared, &stated);
+                let class = class::numbered(declared, &stated);
                 (source, stated, class)
             });
             stood.extend(judged.min_by_key(|(.., class)| rank(*class)));

@@ -19,7 +19,11 @@ pub(in super::super) struct Line {
     pub(in super::super) origin: Option<String>,
     pub(in super::super) quantity: Option<Quantity>,
     pub(in super::super) net: Option<Decimal>,
+    /// With pallets, where these are weighed.
     pub(in super::super) gross: Option<Decimal>,
+    /// Without pallets.
+    pub(in super::super) bare: Option<Decimal>,
+    pub(in super::super) pallets: Option<Decimal>,
     pub(in super::super) packages: Option<Decimal>,
     pub(in super::super) amount: Option<Decimal>,
     product: Option<String>,
@@ -51,6 +55,8 @@ impl Line {
             }),
             net: number("netWeight"),
             gross: number("weightWithPallets").or_else(|| number("grossWeight")),
+            bare: number("grossWeight"),
+            pallets: number("pallets"),
             packages: number("packages"),
             amount: number("amount").or_else(price),
             product: text("product").map(str::to_owned),

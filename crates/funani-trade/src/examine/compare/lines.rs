@@ -8,6 +8,7 @@ use super::class::{self, rank};
 use super::goods::{Group, Line, groups};
 use super::hs;
 use super::{INVOICE, PACKING_LIST, Source, words};
+use crate::figures::Figures;
 use crate::path::Path;
 
 /// What a kind of document says of lines.
@@ -37,7 +38,10 @@ fn sheets<'a>(case: &Case<'a>, kind: &str, declared: &[Line]) -> Vec<Sheet<'a>> 
     if kind == CERTIFICATE {
         let each = sources.into_iter().map(|source| Sheet {
             source,
-            groups: groups(declared, &Line::all(source.figures)),
+            groups: groups(
+                &claiming(case, declared, source.figures),
+                &Line::all(source.figures),
+            ),
         });
         return each.collect();
     }
@@ -55,6 +59,22 @@ fn sheets<'a>(case: &Case<'a>, kind: &str, declared: &[Line]) -> Vec<Sheet<'a>> 
         })
         .into_iter()
         .collect()
+}
+
+/// The declared lines that claim the agreement of a certificate; all of them where none says what
+/// it claims.
+pub(in super::super) fn claiming(
+    case: &Case<'_>,
+    declared: &[Line],
+    certificate: &Figures,
+) -> Vec<Line> {
+    let agreement = |line: &Line| case.declared().of_line("goods.#.agreement", line.key);
+    let name = certificate.text("proof.1.agreement");
+    let says = declared.iter().any(|line| agreement(line).is_some());
+    let claims = declared
+        .iter()
+        .filter(|line| !says || agreement(line) == name);
+    claims.cloned().collect()
 }
 
 /// The documents of a kind that are meant: those of the declared invoice, where one is of it.
@@ -160,6 +180,12 @@ fn described(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: 
             }
             continue;
         };
+        // A broker may write what the tariff calls the goods.
+        let class = if class == DifferenceClass::Other && is_of_tariff(case, line, stated) {
+            DifferenceClass::Closer
+        } else {
+            class
+        };
         case.note(&path, Some(own), Some(told), Some(sheet.source), class);
         if class == DifferenceClass::Other {
             let name = sheet.source.piece.name();
@@ -167,6 +193,23 @@ fn described(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: 
             case.differs(code, &path, Some(own), Some(told), &name);
         }
     }
+}
+
+/// Whether a line says of its goods what the Harmonized System does of their code, which the
+/// document has, too, where it has codes.
+fn is_of_tariff(case: &Case<'_>, line: &Line, stated: &[Line]) -> bool {
+    let others = || stated.iter().flat_map(Line::codes);
+    let mut codes = line
+        .codes()
+        .filter(|one| others().next().is_none() || others().any(|it| hs::agree(one, it)));
+    let texts = &case.question.facts.texts;
+    codes.any(|code| {
+        let own = texts
+            .iter()
+            .filter(|text| code.digits.starts_with(&text.code));
+        let mut told = own.flat_map(|text| line.descriptions.iter().map(move |it| (it, text)));
+        told.any(|(own, text)| words::common(own, &text.text) > 0)
+    })
 }
 
 fn coded(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: &[Line]) {
@@ -226,29 +269,30 @@ fn originating(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated
 /// A member that is added up over the lines of a group.
 struct Added {
     member: &'static str,
-    of: fn(&Line) -> Option<Decimal>,
+    /// The ways to count that are right.
+    ways: &'static [fn(&Line) -> Option<Decimal>],
     code: FindingCode,
 }
 
 const ADDED: &[Added] = &[
     Added {
         member: "netWeight",
-        of: |line| line.net,
+        ways: &[|line| line.net],
         code: FindingCode::WeightDiffers,
     },
     Added {
         member: "grossWeight",
-        of: |line| line.gross,
+        ways: &[|line| line.gross, |line| line.bare.or(line.gross)],
         code: FindingCode::WeightDiffers,
     },
     Added {
         member: "packages",
-        of: |line| line.packages,
+        ways: &[|line| line.packages, |line| line.pallets],
         code: FindingCode::PackagesDiffer,
     },
     Added {
         member: "amount",
-        of: |line| line.amount,
+        ways: &[|line| line.amount],
         code: FindingCode::ValueDiffers,
     },
 ];
@@ -262,8 +306,16 @@ fn added(lines: &[Line], of: impl Fn(&Line) -> Option<Decimal>) -> Option<Decima
 fn measured(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: &[Line]) {
     quantities(case, sheet, declared, stated);
     for one in ADDED {
-        let sums = added(declared, one.of).zip(added(stated, one.of));
-        if let Some((own, told)) = sums {
+        let ways = |lines: &[Line]| -> Vec<Decimal> {
+            let sums = one.ways.iter().filter_map(|of| added(lines, of));
+            sums.collect()
+        };
+        let (own, told) = (ways(declared), ways(stated));
+        let pairs = own
+            .iter()
+            .flat_map(|own| told.iter().map(move |told| (*own, *told)));
+        let nearest = pairs.min_by_key(|(own, told)| (own - told).abs());
+        if let Some((own, told)) = nearest {
             sum(case, sheet, declared, (one.member, one.code), own, told);
         }
     }
@@ -314,6 +366,11 @@ fn sum(
     } else {
         Decimal::new(5 * lines, coarse + 1)
     };
+    let slack = if member == "amount" {
+        slack.max(told.checked_mul(LITTLE).unwrap_or_default())
+    } else {
+        slack
+    };
     let class = class::number_within(own, told, slack);
     let (own, told) = (own.normalize().to_string(), told.normalize().to_string());
     case.note(&path, Some(&own), Some(&told), Some(sheet.source), class);
@@ -324,13 +381,27 @@ fn sum(
     class
 }
 
+/// The bill that is declared; where it is not here, all but masters of others.
+fn meant<'a>(case: &Case<'a>) -> Vec<Source<'a>> {
+    let bills: Vec<Source<'a>> = case.sources().filter(Source::is_bill).collect();
+    let number = case.declared().text("transport.billNumber");
+    let number = number.map(class::letters);
+    let is_named = |bill: &Source<'_>| Some(class::letters(&bill.piece.judged.number)) == number;
+    if let Some(named) = bills.iter().find(|bill| is_named(bill)) {
+        return vec![*named];
+    }
+    let others = bills.into_iter();
+    others
+        .filter(|bill| !super::sums::is_master(case, *bill))
+        .collect()
+}
+
+/// The share of an amount that rounding of prices and quantities may make.
+const LITTLE: Decimal = Decimal::from_parts(1, 0, 0, false, 3);
+
 /// The codes of a bill stand for the whole: each declared code is one of them.
 fn bill_codes(case: &mut Case<'_>, declared: &[Line]) {
-    let bills = case.sources().filter(Source::is_bill);
-    let bills: Vec<Source<'_>> = bills
-        .filter(|bill| !super::sums::is_master(case, *bill))
-        .collect();
-    for source in bills {
+    for source in meant(case) {
         let Some(bill) = source.piece.bill() else {
             continue;
         };

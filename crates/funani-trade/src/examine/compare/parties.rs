@@ -66,6 +66,7 @@ pub(super) fn compare(case: &mut Case<'_>) {
         numbers(case, part);
         addresses(case, part);
     }
+    tax_id(case);
 }
 
 /// A stated name with its document.
@@ -187,6 +188,38 @@ fn numbers(case: &mut Case<'_>, part: &Part) {
             case.find(finding.weighing(part.severity));
         }
     }
+}
+
+/// The tax id under which goods are declared is one that documents state for who gets them.
+fn tax_id(case: &mut Case<'_>) {
+    const PATH: &str = "entry.taxId";
+    let export = case.question.kind == Some(super::super::EntryKind::Export);
+    let (Ok(path), Some(declared)) = (PATH.parse::<Path>(), case.declared().text(PATH)) else {
+        return;
+    };
+    let roles: &[&str] = if export {
+        &["exporter", "shipper"]
+    } else {
+        &["importer", "consignee", "notify"]
+    };
+    let bare = |text: &str| {
+        text.split_once(' ')
+            .map_or(text, |(_, bare)| bare)
+            .to_owned()
+    };
+    let mut stood = Vec::new();
+    for source in case.sources() {
+        let decides = source.is_bill() || source.kind() == INVOICE;
+        for role in roles.iter().filter(|_| decides) {
+            let stated = source.figures.text(&format!("party.{role}.taxIdentifier"));
+            stood.extend(stated.map(|stated| {
+                let class = class::code(&bare(declared), &bare(stated));
+                (source, stated.to_owned(), class)
+            }));
+        }
+    }
+    let code = FindingCode::PartyDiffers;
+    super::fields::settle(case, &path, declared, &stood, &[], code);
 }
 
 /// Addresses are shown, and alarm nobody but by their country.

@@ -93,17 +93,41 @@ fn one(case: &mut Case<'_>, sum: &Sum) {
             groups.entry(source.kind()).or_default().push(source);
         }
     }
-    for sources in groups.into_values() {
-        let Some((stated, class, source)) = nearest(sum, &declared, &sources) else {
-            continue;
-        };
+    let stood: Vec<_> = groups
+        .into_values()
+        .filter_map(|sources| nearest(sum, &declared, &sources))
+        .collect();
+    for (stated, class, source) in &stood {
         let text = stated.normalize().to_string();
-        case.note(&path, Some(&shown), Some(&text), Some(source), class);
-        if class == DifferenceClass::Other {
-            let name = source.piece.name();
-            case.differs(sum.code, &path, Some(&shown), Some(&text), &name);
-        }
+        case.note(&path, Some(&shown), Some(&text), Some(*source), *class);
     }
+    // Pallets count in one paper and not in the other: what a packing list says in either way is the
+    // same goods.
+    let lists = case.sources_of(&[PACKING_LIST]).into_iter();
+    let ways: Vec<Decimal> = lists.flat_map(|it| figures_of(sum, it.figures)).collect();
+    let agrees = stood
+        .iter()
+        .any(|(_, class, _)| *class != DifferenceClass::Other);
+    let added = |part: &&str| case.declared().sum(part) == Some(first);
+    let of_lines = sum.parts.iter().any(added);
+    let explained = agrees || (of_lines && agree_in_lines(case, sum));
+    let found = stood.iter().find(|(stated, class, _)| {
+        *class == DifferenceClass::Other && !(explained && ways.contains(stated))
+    });
+    if let Some((stated, _, source)) = found {
+        let text = stated.normalize().to_string();
+        let name = source.piece.name();
+        case.differs(sum.code, &path, Some(&shown), Some(&text), &name);
+    }
+}
+
+/// Whether every line that was compared agrees in what is added up.
+fn agree_in_lines(case: &Case<'_>, sum: &Sum) -> bool {
+    let member = sum.total.trim_start_matches("total.");
+    let pattern = format!("goods.#.{member}");
+    let lines = case.comparisons.iter();
+    let mut lines = lines.filter(|it| it.path.pattern() == pattern).peekable();
+    lines.peek().is_some() && lines.all(|it| it.class != DifferenceClass::Other)
 }
 
 /// A master bill whose house bills are here: these are what is declared.

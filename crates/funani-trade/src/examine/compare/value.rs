@@ -375,6 +375,21 @@ fn judge(
         let finding = differing(code, path, Some(&one), Some(&other), &name);
         case.find(finding.weighing(Severity::Attention));
     }
+    let insured = matches!(sale.incoterm.as_str(), "CIF" | "CIP");
+    let uninsured = sale.insurance.is_none_or(|insurance| insurance.is_zero());
+    let carried = sale.amount + sale.freight.unwrap_or_default();
+    if !export && !insured && uninsured && (own - carried).abs() <= Decimal::ONE {
+        let english = format!(
+            "{}, and no insurance is in the customs value",
+            sale.incoterm
+        );
+        let japanese = format!(
+            "{}条件ですが、課税価格に保険料が加算されていません",
+            sale.incoterm
+        );
+        let code = FindingCode::InsuranceDiffers;
+        case.find(Finding::told(code, "entry.insurance", &english, &japanese));
+    }
     let buyer_pays = matches!(sale.incoterm.as_str(), "FCA" | "FAS" | "FOB" | "EXW");
     let nothing = sale.freight.is_none_or(|freight| freight.is_zero());
     if !export && buyer_pays && nothing && (own - sale.amount).abs() <= Decimal::ONE {

@@ -17,11 +17,24 @@ use crate::figures::Figures;
 const USUAL: Decimal = Decimal::from_parts(110, 0, 0, false, 0);
 
 pub(super) fn judge(case: &mut Case<'_>) {
+    missing(case, "transport.billNumber", BILL, FindingCode::BillNotHere);
+    missing(case, "invoice.number", INVOICE, FindingCode::InvoiceNotHere);
     sums(case);
     containers(case);
     codes(case);
     numbers(case);
     insurance(case);
+}
+
+/// What is declared rests on a document that somebody signed; one that is here and does not hold was
+/// told already.
+fn missing(case: &mut Case<'_>, path: &str, kind: &str, code: FindingCode) {
+    let Some(number) = case.declared().text(path).filter(|_| case.is_of_goods()) else {
+        return;
+    };
+    if !case.pieces.iter().any(|piece| piece.kind() == kind) {
+        case.find(Finding::new(code, path, number));
+    }
 }
 
 fn find(case: &mut Case<'_>, subject: &str, one: (&str, &str), other: (&str, &str)) {

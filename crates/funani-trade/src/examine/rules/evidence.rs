@@ -1,6 +1,7 @@
 //! Whether the evidence holds, who issued what with which authority, and whether it still counts.
 
 use funani_core::act::Capacity;
+use funani_core::fact::Role;
 use funani_core::party::Custody;
 use funani_core::state::{Exit, Status};
 use funani_core::verdict::{Class, Code, Outcome};
@@ -29,6 +30,7 @@ pub(in super::super) fn judge(case: &mut Case<'_>) {
         force(case, piece);
         remarks(case, piece);
         assurance(case, piece);
+        carries(case, piece);
         checkpoint(case, piece);
     }
     for replaced in &case.question.facts.replaced {
@@ -181,6 +183,26 @@ fn assurance(case: &mut Case<'_>, piece: &Piece) {
         let english = format!("{name}: a custodian holds the issuer's key");
         let japanese = format!("{name}:発行者の鍵は受託者が保管");
         let code = FindingCode::IssuerAssurance;
+        case.find(Finding::told(code, id, &english, &japanese));
+    }
+}
+
+/// Who issues bills carries, with ships of its own or without.
+fn carries(case: &mut Case<'_>, piece: &Piece) {
+    let carrier = piece.bill().and_then(|bill| bill.acts.first());
+    let known = carrier.and_then(|(_, _, state)| piece.party(state.carrier));
+    let Some(known) = known else { return };
+    let roles = known.roles();
+    let (id, name) = about(piece);
+    let called = known.name().unwrap_or("—").to_owned();
+    if roles.is_empty() {
+        case.leave_open(format!(
+            "{name}: the evidence does not show what part its carrier, {called}, plays."
+        ));
+    } else if !roles.contains(&Role::Carrier) && !roles.contains(&Role::Nvocc) {
+        let english = format!("{name}: {called} is no carrier");
+        let japanese = format!("{name}:{called}は運送人ではありません");
+        let code = FindingCode::IssuedWithoutAuthority;
         case.find(Finding::told(code, id, &english, &japanese));
     }
 }

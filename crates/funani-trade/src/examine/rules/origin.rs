@@ -72,6 +72,7 @@ pub(super) fn judge(case: &mut Case<'_>) {
         time::marks(case, certificate, &merged);
         this::of_this(case, certificate, &merged);
         super::quantity::judge(case, certificate);
+        beyond(case, certificate);
         shared(case, certificate);
     }
     route::possible(case, &merged);
@@ -226,6 +227,15 @@ fn authority(case: &mut Case<'_>, certificate: Certificate<'_>) {
     }
 }
 
+/// Made back-to-back, it certifies no more than its original, which the node has.
+fn beyond(case: &mut Case<'_>, certificate: Certificate<'_>) {
+    let facts = case.question.facts.beyond.iter();
+    for beyond in facts.filter(|it| it.certificate == certificate.piece.id()) {
+        let code = FindingCode::CertificateExceeded;
+        certificate.find(case, code, &beyond.english, &beyond.japanese);
+    }
+}
+
 /// Other entries and other bodies that used its number.
 fn shared(case: &mut Case<'_>, certificate: Certificate<'_>) {
     let Some(number) = certificate.text("number") else {
@@ -261,16 +271,22 @@ fn shared(case: &mut Case<'_>, certificate: Certificate<'_>) {
     let uses = facts.uses.iter().filter(|used| {
         used.kind == UseKind::Certificate && letters(&used.number) == letters(number)
     });
-    let entries: Vec<&str> = uses.map(|used| used.entry.as_str()).collect();
+    let uses: Vec<_> = uses.collect();
+    let entries: Vec<&str> = uses.iter().map(|used| used.entry.as_str()).collect();
+    let own = case.declared().text("transport.billNumber").map(letters);
+    let elsewhere = uses
+        .iter()
+        .filter_map(|used| used.bill.as_deref())
+        .any(|bill| Some(letters(bill)) != own);
     if !entries.is_empty() {
         let suffices = super::quantity::suffices(case, certificate);
         let detail = format!("{}: {}", certificate.piece.name(), entries.join(", "));
         let code = FindingCode::CertificateUsed;
         let finding = Finding::new(code, certificate.piece.id(), &detail);
-        // One certificate may be for several entries as long as it is enough for all.
+        // A consignment may be declared in parts, as long as its certificate is enough for all.
         case.find(match suffices {
-            Some(true) => finding.weighing(super::super::Severity::Information),
-            Some(false) | None => finding,
+            Some(true) if !elsewhere => finding.weighing(super::super::Severity::Information),
+            Some(_) | None => finding,
         });
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::super::compare::goods::{self, groups};
+use super::super::compare::lines::claiming;
 use super::super::{Case, Finding, FindingCode};
 use super::origin::Certificate;
 use crate::figures::Figures;
@@ -30,7 +31,7 @@ impl Line {
 }
 
 fn lines(case: &Case<'_>, certificate: Certificate<'_>) -> Vec<Line> {
-    let claims = claims(case.declared(), certificate.figures).into_iter();
+    let claims = claims(case, certificate.figures).into_iter();
     let drawn = &case.question.facts.drawn;
     let lines = claims.map(|(key, (declared, certified))| {
         let own = drawn
@@ -85,15 +86,9 @@ pub(super) fn judge(case: &mut Case<'_>, certificate: Certificate<'_>) {
 
 /// What is declared of the goods of a certificate, by its lines: the quantity in the unit of the
 /// certificate. Nothing for a line where quantities cannot be compared.
-fn claims(declared: &Figures, certificate: &Figures) -> BTreeMap<u32, (Option<Decimal>, Decimal)> {
-    let name = certificate.text("proof.1.agreement");
-    let lines: Vec<goods::Line> = goods::Line::all(declared)
-        .into_iter()
-        .filter(|line| {
-            let own = declared.of_line("goods.#.agreement", line.key);
-            own.is_none() || own == name
-        })
-        .collect();
+fn claims(case: &Case<'_>, certificate: &Figures) -> BTreeMap<u32, (Option<Decimal>, Decimal)> {
+    let declared = goods::Line::all(case.declared());
+    let lines = claiming(case, &declared, certificate);
     let certified = goods::Line::all(certificate);
     let mut claims = BTreeMap::new();
     for group in groups(&lines, &certified) {

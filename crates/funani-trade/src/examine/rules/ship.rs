@@ -28,7 +28,7 @@ fn reported(case: &mut Case<'_>) {
         let (Some(own), Some(told)) = (case.declared().text(path), told) else {
             continue;
         };
-        if class::code(own, told) == DifferenceClass::Other {
+        if class::numbered(own, told) == DifferenceClass::Other {
             let english = format!("{path}: {own} declared, {told} reported");
             let japanese = format!("{path}:申告 {own}、報告 {told}");
             let code = FindingCode::ArrivalDiffers;

@@ -78,6 +78,7 @@ fn what_is_kept_of_a_question_is_read_as_it_was_written() {
         kind: UseKind::Bill,
         number: text("N"),
         entry: text("E"),
+        bill: None,
     }];
     kit.facts.drawn = vec![Drawn {
         certificate: text("C"),

@@ -23,6 +23,8 @@ pub(super) struct Involved {
     mandates: BTreeSet<(PartyId, MandateId)>,
     /// Those that wrote as customs, of which role and country were judged.
     customs: BTreeSet<PartyId>,
+    /// Who issued: that it carries is for others to judge.
+    carrier: PartyId,
     terms: Digest,
 }
 
@@ -43,6 +45,7 @@ impl Involved {
             matched: BTreeSet::new(),
             mandates: BTreeSet::new(),
             customs: BTreeSet::new(),
+            carrier: state.carrier,
             terms: state.terms,
         };
         for act in &gathered.acts {
@@ -121,7 +124,7 @@ impl Involved {
     }
 
     /// Adds the chains with the facts that were judged: consent to the terms, mandates that were
-    /// used, identifiers that were compared, role and places of customs, and the name by which people
+    /// used, identifiers that were compared, role and places of customs, what the carrier is, and the name by which people
     /// know the party.
     pub(super) fn add(&self, builder: &mut Builder, places: &Places) -> Result<(), EvidenceError> {
         self.chains.add(builder, places, |party, fact| match fact {
@@ -130,7 +133,7 @@ impl Involved {
             Fact::Consent { terms, .. } => *terms == self.terms,
             Fact::Mandate(mandate) => self.mandates.contains(&(party, mandate.mandate)),
             Fact::Role(Role::Customs) | Fact::Place { .. } => self.customs.contains(&party),
-            Fact::Role(_) => false,
+            Fact::Role(_) => party == self.carrier,
         })
     }
 }

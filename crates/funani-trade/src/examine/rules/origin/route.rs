@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::super::evidence::CERTIFICATE;
 use super::super::super::{Case, Finding, FindingCode};
 use crate::figures::Figures;
 use crate::origin::{Standing, Why, bars};
@@ -9,7 +10,16 @@ use crate::path::Path;
 
 /// Whether the agreement is in force between origin and destination.
 pub(super) fn possible(case: &mut Case<'_>, merged: &Figures) {
+    // Back-to-back, the goods went through a party between the two.
+    let between = case.sources_of(&[CERTIFICATE]).into_iter();
+    let between: Vec<String> = between
+        .filter(|it| it.figures.text("proof.1.backToBack") == Some("yes"))
+        .filter_map(|it| it.figures.text("proof.1.agreement").map(str::to_owned))
+        .collect();
     for line in Standing::all(case.declared()) {
+        if between.contains(&line.agreement.name) {
+            continue;
+        }
         let path = Path::of_line("goods.#.agreement", line.line);
         let Ok(path) = path else { continue };
         let why = bars(merged, line.line, line.agreement).into_iter().next();
@@ -52,6 +62,24 @@ pub(super) fn direct(case: &mut Case<'_>, merged: &Figures) {
             }
         }
         route.extend(named(case.declared(), path).map(|country| (country, path)));
+    }
+    // Two ships and no place between them: somewhere the goods were put from one to the other.
+    let somewhere = case.sources().any(|it| {
+        let legs = it.piece.bill().and_then(|bill| {
+            bill.document
+                .pointer("/transports/vesselVoyages")?
+                .as_array()
+        });
+        legs.is_some_and(|legs| legs.len() > 1)
+    });
+    let known = route.values().any(|path| *path == "transport.transhipment");
+    let claimed = Standing::all(case.declared()).into_iter().next();
+    if let Some(line) = claimed.filter(|_| somewhere && !known) {
+        let name = &line.agreement.name;
+        let english = format!("{name}: transhipped, and where is not stated");
+        let japanese = format!("{name}:積替地の記載がありません");
+        let (code, path) = (FindingCode::NotDirect, "transport.transhipment");
+        case.find(Finding::told(code, path, &english, &japanese));
     }
     let mut told: Vec<(&str, String)> = Vec::new();
     for line in Standing::all(case.declared()) {
