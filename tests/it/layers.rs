@@ -1,6 +1,7 @@
 //! Every package has its room: who may depend on whom, held against `cargo metadata`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
@@ -237,4 +238,29 @@ fn every_package_takes_the_workspace_lints() {
             package.name
         );
     }
+}
+
+#[test]
+fn no_statement_is_prepared_anew_at_every_use() {
+    fn look(folder: &Path, bare: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("a readable folder") {
+            let path = entry.expect("a readable entry").path();
+            if path.is_dir() {
+                look(&path, bare);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                let source = std::fs::read_to_string(&path).expect("readable source");
+                if source.contains("LIMIT $") {
+                    bare.push(path);
+                }
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    let root = root.expect("tests lie below the root");
+    let mut bare = Vec::new();
+    for folder in ["crates", "services"] {
+        look(&root.join(folder), &mut bare);
+    }
+    // See the store's `dialect`.
+    assert_eq!(bare, Vec::<PathBuf>::new(), "LIMIT CAST($n AS BIGINT)");
 }

@@ -65,7 +65,7 @@ const ROW: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_byte
 
 const ROWS: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_bytes, salt, leaf,
             extra, position
-     FROM chain_row WHERE chain = $1 AND sequence >= $2 ORDER BY sequence LIMIT $3";
+     FROM chain_row WHERE chain = $1 AND sequence >= $2 ORDER BY sequence LIMIT CAST($3 AS BIGINT)";
 
 const BY_ACT: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_bytes, salt, leaf,
             extra, position

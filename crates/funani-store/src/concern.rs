@@ -36,7 +36,7 @@ const SHELVES: &str = "WITH RECURSIVE s(shelf) AS (
      SELECT shelf FROM s WHERE shelf IS NOT NULL";
 
 const LIST: &str = "SELECT chain, shelf, named, sequence, position FROM concern
-     WHERE party = $1 AND shelf = $4 AND position < $2 ORDER BY position DESC LIMIT $3";
+     WHERE party = $1 AND shelf = $4 AND position < $2 ORDER BY position DESC LIMIT CAST($3 AS BIGINT)";
 
 pub(crate) const STATEMENTS: &[&str] = &[OF, SHELVES, LIST];
 

@@ -1,6 +1,8 @@
 //! Every statement that has two texts, and the row source of a batch.
 //!
-//! All other statements of the project are one `&'static str` with `$n` that both engines take.
+//! All other statements of the project are one `&'static str` with `$n` that both engines take. How
+//! many rows are wanted is written `LIMIT CAST($n AS BIGINT)`: the planner of `SQLite` looks at a bare
+//! parameter there, and then prepares the statement anew whenever it is bound.
 
 use std::fmt::Write as _;
 

@@ -26,7 +26,7 @@ pub struct FeedRow {
 const AFTER: &str = "SELECT r.chain, r.sequence, r.act, r.act_bytes, r.receipt, r.receipt_bytes,
             r.salt, r.leaf, r.extra, f.position
      FROM feed f JOIN chain_row r ON r.chain = f.chain AND r.sequence = f.sequence
-     WHERE f.generation = $1 AND f.position > $2 ORDER BY f.position LIMIT $3";
+     WHERE f.generation = $1 AND f.position > $2 ORDER BY f.position LIMIT CAST($3 AS BIGINT)";
 
 const GENERATION: &str = "SELECT generation FROM counter WHERE feed = 0";
 

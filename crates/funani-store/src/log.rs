@@ -84,7 +84,7 @@ const ADVANCE_ALL: Batch = Batch {
 const SIZE: &str = "SELECT log_index + 1 FROM leaf ORDER BY log_index DESC LIMIT 1";
 
 const LEAVES: &str = "SELECT log_index, source, position, bytes FROM leaf
-     WHERE log_index >= $1 ORDER BY log_index LIMIT $2";
+     WHERE log_index >= $1 ORDER BY log_index LIMIT CAST($2 AS BIGINT)";
 
 const LEAF_AT: &str = "SELECT log_index, bytes FROM leaf WHERE source = $1 AND position = $2";
 

@@ -11,7 +11,7 @@ use crate::tx::Tx;
 const AFTER: &str = "SELECT r.chain, r.sequence, r.act, r.act_bytes, r.receipt, r.receipt_bytes,
             r.salt, r.leaf, r.extra, p.position
      FROM party_feed p JOIN chain_row r ON r.chain = p.chain AND r.sequence = p.sequence
-     WHERE p.party = $1 AND p.position > $2 ORDER BY p.position LIMIT $3";
+     WHERE p.party = $1 AND p.position > $2 ORDER BY p.position LIMIT CAST($3 AS BIGINT)";
 
 pub(crate) const STATEMENTS: &[&str] = &[AFTER];
 

@@ -46,7 +46,7 @@ const LIST: &str = "SELECT consignment, version, time_ms, purpose, name FROM (
              COALESCE((SELECT d.value FROM datum d WHERE d.consignment = c.consignment
                  AND d.path = 'set.name' ORDER BY d.version DESC LIMIT 1), '') AS name
          FROM consignment c WHERE c.party = $1 AND c.consignment > $2) listed
-     WHERE $3 = '' OR purpose = $3 ORDER BY consignment LIMIT $4";
+     WHERE $3 = '' OR purpose = $3 ORDER BY consignment LIMIT CAST($4 AS BIGINT)";
 
 const BEGIN: &str = "INSERT INTO consignment (consignment, party, version, time_ms)
      VALUES ($1, $2, $3, $4) ON CONFLICT (consignment) DO NOTHING";

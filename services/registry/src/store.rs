@@ -60,13 +60,13 @@ const STANDING: &str = "SELECT h.sequence, h.head, r.receipt_bytes, r.position, 
 /// Rows of a chain in order.
 const ROWS: &str = "SELECT sequence, act_bytes, receipt_bytes, salt, position
      FROM chain_row WHERE chain = $1 AND sequence > $2 AND sequence <= $3
-     ORDER BY sequence LIMIT $4";
+     ORDER BY sequence LIMIT CAST($4 AS BIGINT)";
 
 /// The first rows of a bill in order, the document beside the one that issued it.
 const ROWS_WITH_DOCUMENT: &str =
     "SELECT r.sequence, r.act_bytes, r.receipt_bytes, r.salt, r.position, b.bytes
      FROM chain_row r LEFT JOIN blob b ON b.digest = $4 AND r.sequence = 1
-     WHERE r.chain = $1 AND r.sequence <= $2 ORDER BY r.sequence LIMIT $3";
+     WHERE r.chain = $1 AND r.sequence <= $2 ORDER BY r.sequence LIMIT CAST($3 AS BIGINT)";
 
 /// One receipt of a chain.
 const RECEIPT_AT: &str =

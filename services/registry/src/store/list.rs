@@ -18,12 +18,12 @@ pub(super) const LIST: &str = "SELECT c.chain, c.position, c.sequence, c.shelf, 
      JOIN chain_row r ON r.chain = c.chain AND r.sequence = h.sequence
      JOIN chain_row u ON u.chain = c.chain AND u.sequence = c.sequence
      WHERE c.party = $1 AND c.shelf = $2 AND c.position < $3
-     ORDER BY c.position DESC LIMIT $4";
+     ORDER BY c.position DESC LIMIT CAST($4 AS BIGINT)";
 
 /// What a party's feed announces after a position, with the receipts.
 pub(super) const WATCH: &str = "SELECT f.position, f.sequence, f.chain, r.receipt_bytes
      FROM party_feed f JOIN chain_row r ON r.chain = f.chain AND r.sequence = f.sequence
-     WHERE f.party = $1 AND f.position > $2 ORDER BY f.position LIMIT $3";
+     WHERE f.party = $1 AND f.position > $2 ORDER BY f.position LIMIT CAST($3 AS BIGINT)";
 
 /// A bill on a shelf.
 #[derive(Clone, Debug)]
