@@ -308,7 +308,7 @@ impl Judgement<'_> {
 
     /// Judges all but the head statements.
     fn judge(&mut self, statements: &Statements, mut shown: Shown) -> (Shown, Proven) {
-        let mut log = Log::open(self.bundle, &self.issuer, &mut self.findings);
+        let mut log = Log::open(self.bundle, &self.issuer, self.memory, &mut self.findings);
         let parties = Parties::open(self, &mut log);
         let doc_state = match self.bundle.subject {
             Subject::Bill(bill) => {

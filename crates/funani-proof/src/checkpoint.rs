@@ -16,7 +16,7 @@ mod note;
 #[cfg(test)]
 mod tests;
 
-pub use note::{MAX_LINES, MAX_NOTE_BYTES, SignatureLine, SignedNote, cosign};
+pub use note::{LineSignature, MAX_LINES, MAX_NOTE_BYTES, SignatureLine, SignedNote, cosign};
 
 /// Why a note or a checkpoint was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]

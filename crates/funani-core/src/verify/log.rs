@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use funani_proof::checkpoint::{Checkpoint, NoteError, SignedNote};
+use funani_proof::checkpoint::{Checkpoint, LineSignature, NoteError, SignedNote};
 use funani_proof::key::{KeyError, Kid, PublicKey};
 use funani_proof::merkle;
 
+use super::Memory;
 use super::findings::{Findings, Step};
 use super::issuer::Issuer;
 use crate::bundle::{Bundle, Cosigner, Entry};
@@ -29,7 +30,12 @@ pub(super) struct Log {
 
 impl Log {
     /// Judges the checkpoint.
-    pub(super) fn open(bundle: &Bundle, issuer: &Issuer<'_>, findings: &mut Findings) -> Self {
+    pub(super) fn open(
+        bundle: &Bundle,
+        issuer: &Issuer<'_>,
+        memory: &mut dyn Memory,
+        findings: &mut Findings,
+    ) -> Self {
         let mut log = Self {
             checkpoint: None,
             time: None,
@@ -56,6 +62,7 @@ impl Log {
         }
         let mut lines = Lines {
             note: &note,
+            memory,
             held: BTreeSet::new(),
             unknown: 0,
         };
@@ -160,6 +167,7 @@ impl Log {
 /// The signature lines of a checkpoint: each must be shown to hold.
 struct Lines<'a> {
     note: &'a SignedNote,
+    memory: &'a mut dyn Memory,
     held: BTreeSet<(String, Kid, bool)>,
     /// Lines of the registry's own under keys that the trust file does not know.
     unknown: usize,
@@ -175,7 +183,12 @@ impl Lines<'_> {
     ) -> Option<Timestamp> {
         let mut latest = None;
         for key in keys(issuer, TrustRole::Cosign) {
-            match self.note.verify_cosignature(name, &key.public) {
+            let line = self.note.cosignature(name, &key.public);
+            let held = line.and_then(|(seconds, signature)| {
+                holds(self.memory, &signature, &key.public)?;
+                Ok(seconds)
+            });
+            match held {
                 Ok(seconds) => {
                     self.held.insert((name.to_owned(), key.public.kid(), true));
                     let millis = i64::try_from(seconds)
@@ -204,7 +217,8 @@ impl Lines<'_> {
         findings: &mut Findings,
     ) {
         for key in keys(issuer, TrustRole::Checkpoint) {
-            match self.note.verify_log_signature(name, &key.public) {
+            let line = self.note.log_signature(name, &key.public);
+            match line.and_then(|signature| holds(self.memory, &signature, &key.public)) {
                 Ok(()) => {
                     self.held.insert((name.to_owned(), key.public.kid(), false));
                     if time.is_some_and(|time| !key.is_open(time)) {
@@ -293,6 +307,21 @@ impl Lines<'_> {
             refuse(findings, Code::CosignatureInvalid, "a line without a key");
         }
     }
+}
+
+/// Whether a signature holds; one that is remembered is not computed again.
+fn holds(
+    memory: &mut dyn Memory,
+    signature: &LineSignature<'_>,
+    key: &PublicKey,
+) -> Result<(), NoteError> {
+    let digest = signature.digest();
+    if memory.verified(digest, key.kid()) {
+        return Ok(());
+    }
+    signature.verify(key)?;
+    memory.remember(digest, key.kid());
+    Ok(())
 }
 
 fn keys<'a>(

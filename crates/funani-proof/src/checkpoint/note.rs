@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -76,6 +77,34 @@ impl FromStr for SignatureLine {
             }),
             Some(_) | None => Err(NoteError::LineMalformed),
         }
+    }
+}
+
+/// A signature of a note with what it signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineSignature<'a> {
+    message: Cow<'a, str>,
+    signature: [u8; 64],
+}
+
+impl LineSignature<'_> {
+    /// Checks it.
+    ///
+    /// # Errors
+    /// [`NoteError::SignatureInvalid`].
+    pub fn verify(&self, key: &PublicKey) -> Result<(), NoteError> {
+        key.verify(self.message.as_bytes(), &self.signature)
+            .map_err(|_| NoteError::SignatureInvalid)
+    }
+
+    /// A digest of the signature and of what it signs, by which a judgement is remembered.
+    pub fn digest(&self) -> Digest {
+        let parts: [&[u8]; 3] = [
+            b"funani/note-signature/v1",
+            self.message.as_bytes(),
+            &self.signature,
+        ];
+        Digest::of_parts(&parts)
     }
 }
 
@@ -189,23 +218,52 @@ impl SignedNote {
     /// Checks the signature of the key `name` over the text.
     ///
     /// # Errors
-    /// [`NoteError::SignatureMissing`], [`NoteError::SignatureAmbiguous`] or
-    /// [`NoteError::SignatureInvalid`].
+    /// As [`SignedNote::log_signature`], and [`NoteError::SignatureInvalid`].
     pub fn verify_log_signature(&self, name: &str, key: &PublicKey) -> Result<(), NoteError> {
+        self.log_signature(name, key)?.verify(key)
+    }
+
+    /// The signature of the key `name` over the text, which is not judged here.
+    ///
+    /// # Errors
+    /// [`NoteError::SignatureMissing`], [`NoteError::SignatureAmbiguous`], or
+    /// [`NoteError::SignatureInvalid`] where it has not the length of one.
+    pub fn log_signature(
+        &self,
+        name: &str,
+        key: &PublicKey,
+    ) -> Result<LineSignature<'_>, NoteError> {
         let signature = self.only_line(name, key_id(name, ED25519, key))?;
-        let signature = signature
-            .try_into()
-            .map_err(|_| NoteError::SignatureInvalid)?;
-        key.verify(self.text.as_bytes(), signature)
-            .map_err(|_| NoteError::SignatureInvalid)
+        Ok(LineSignature {
+            message: Cow::Borrowed(&self.text),
+            signature: signature
+                .try_into()
+                .map_err(|_| NoteError::SignatureInvalid)?,
+        })
     }
 
     /// Checks the co-signature of the key `name` and returns its time, in seconds since 1970 UTC.
     ///
     /// # Errors
-    /// [`NoteError::SignatureMissing`], [`NoteError::SignatureAmbiguous`],
-    /// [`NoteError::SignatureInvalid`] or [`NoteError::TimeOutOfRange`].
+    /// As [`SignedNote::cosignature`], and [`NoteError::SignatureInvalid`].
     pub fn verify_cosignature(&self, name: &str, key: &PublicKey) -> Result<u64, NoteError> {
+        let (time, signature) = self.cosignature(name, key)?;
+        signature.verify(key)?;
+        Ok(time)
+    }
+
+    /// The co-signature of the key `name`, which is not judged here, with the time that it states, in
+    /// seconds since 1970 UTC.
+    ///
+    /// # Errors
+    /// [`NoteError::SignatureMissing`], [`NoteError::SignatureAmbiguous`],
+    /// [`NoteError::TimeOutOfRange`], or [`NoteError::SignatureInvalid`] where it has not the length
+    /// of one.
+    pub fn cosignature(
+        &self,
+        name: &str,
+        key: &PublicKey,
+    ) -> Result<(u64, LineSignature<'_>), NoteError> {
         let line = self.only_line(name, key_id(name, COSIGNATURE, key))?;
         let (time, signature) = line
             .split_first_chunk::<8>()
@@ -214,9 +272,8 @@ impl SignedNote {
             .try_into()
             .map_err(|_| NoteError::SignatureInvalid)?;
         let time = u64::from_be_bytes(*time);
-        key.verify(cosigned_message(&self.text, time)?.as_bytes(), signature)
-            .map_err(|_| NoteError::SignatureInvalid)?;
-        Ok(time)
+        let message = Cow::Owned(cosigned_message(&self.text, time)?);
+        Ok((time, LineSignature { message, signature }))
     }
 
     fn only_line(&self, name: &str, key_id: [u8; 4]) -> Result<&[u8], NoteError> {
