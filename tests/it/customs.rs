@@ -7,7 +7,7 @@ use funani_tests::{Person, Stage};
 use funani_wire::customs::v1 as wire;
 use funani_wire::reason::Refusal;
 
-mod certificates;
+pub(crate) mod certificates;
 mod entries;
 mod examine;
 mod kill;

@@ -12,7 +12,7 @@ use funani_proof::digest::Digest;
 use funani_proof::json::{self, Object};
 use funani_proof::jws::{self, Typ};
 use funani_trade::examine::{
-    Authority, Checkpoints, Facts, Question, Trusts, examination, examine, file,
+    Authority, Checkpoints, Evidence, Facts, Question, Trusts, examination, examine, file,
 };
 use funani_trade::{Figures, Received};
 
@@ -44,8 +44,9 @@ fn kept(world: &mut World) -> String {
     let bundle = world.bundle("permit");
     let declared = BTreeMap::from([("entry.permit".parse().unwrap(), "P-42".to_owned())]);
     let declared = Figures::stated(declared);
+    let evidence = Evidence::read(bundle);
     let question = Question {
-        bundles: vec![&bundle],
+        bundles: vec![&evidence],
         declared: &declared,
         kind: None,
         facts: &Facts::default(),

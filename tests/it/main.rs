@@ -12,6 +12,10 @@
     reason = "tests say what they mean in few words"
 )]
 
+/// The allocator of the `funani` command: a node in this process is as fast as one of its own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod browser;
 mod certificates;
 mod cli;

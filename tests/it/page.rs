@@ -15,12 +15,13 @@ use funani_runtime::keys::Role;
 use funani_tests::{Bill, Person, Place, Stage};
 use funani_trade::Figures;
 use funani_trade::examine::{
-    Authority, Checkpoints, EntryKind, Facts, Question, Trusts, examination, examine, file,
+    Authority, Checkpoints, EntryKind, Evidence, Facts, Question, Trusts, examination, examine,
+    file,
 };
 use funani_wire::registry::v1::{EvidenceRequest, evidence_request};
 
 mod browser;
-mod customs;
+mod certified;
 mod driver;
 mod memory;
 mod process;
@@ -105,8 +106,9 @@ impl Handed {
         };
         let now = self.stage.now();
         let (facts, cached) = (Facts::default(), Checkpoints::new());
+        let evidence = Evidence::read(self.bundle.clone());
         let question = Question {
-            bundles: vec![&self.bundle],
+            bundles: vec![&evidence],
             declared: &declared,
             kind: Some(EntryKind::Import),
             facts: &facts,

@@ -44,6 +44,26 @@ named! {
     }
 }
 
+impl KeyKind {
+    /// Whether bills have keys of this kind (see [`of_bill`]).
+    pub const fn is_of_bills(self) -> bool {
+        match self {
+            Self::Bill
+            | Self::BillNumber
+            | Self::House
+            | Self::Voyage
+            | Self::Container
+            | Self::Ucr => true,
+            Self::Certificate
+            | Self::BasedOn
+            | Self::Permit
+            | Self::Invoice
+            | Self::InvoiceNumber
+            | Self::Declaration => false,
+        }
+    }
+}
+
 /// By what a ship is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ship<'a> {

@@ -2,7 +2,8 @@
 //! name, and the place of every receipt in the log, all under one checkpoint.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use funani_core::act::PartyReference;
 use funani_core::bundle::{BuildError, Builder, Entry, EventEntry, Place};
@@ -31,6 +32,8 @@ use crate::wire::Wire;
 const AT_ONCE: usize = 1024;
 /// Most parties whose statements are asked for at once.
 const PARTIES_AT_ONCE: usize = 256;
+/// For how long what is known of the log is of the moment.
+const MOMENT: Duration = Duration::from_millis(200);
 /// The parties' source in the log.
 const PARTIES: &str = "parties";
 
@@ -104,41 +107,46 @@ impl Places {
         mut ledger: LedgerServiceClient<Wire>,
         leaves: &Leaves,
     ) -> Result<Self, EvidenceError> {
-        let newest = GetCheckpointRequest {
-            min_size: 0,
-            wait_ms: 0,
-        };
-        let answer = ledger.get_checkpoint(newest).await;
-        let note = answer
-            .map_err(|status| unavailable(&status))?
-            .into_inner()
-            .note;
-        let checkpoint = SignedNote::parse(&note).and_then(|note| note.checkpoint());
-        let checkpoint = checkpoint.map_err(|error| EvidenceError::Unfit(error.to_string()))?;
         let mut places = Self {
             places: HashMap::new(),
-            note,
+            note: String::new(),
         };
-        if checkpoint.size == 0 {
-            return Ok(places);
-        }
         let asked: Vec<(&'static str, i64)> = leaves.0.iter().copied().collect();
-        for asked in asked.chunks(AT_ONCE) {
-            let at = asked.iter().map(|(source, position)| SourcePosition {
-                source: (*source).to_owned(),
-                position: u64::try_from(*position).unwrap_or_default(),
-            });
-            let request = GetInclusionsRequest {
-                at: at.collect(),
-                size: checkpoint.size,
-            };
-            let answer = ledger.get_inclusions(request).await;
-            let answer = answer.map_err(|status| unavailable(&status))?.into_inner();
-            for inclusion in &answer.inclusions {
-                places.note(asked, inclusion)?;
+        let (first, rest) = asked.split_at(asked.len().min(AT_ONCE));
+        // The first answer brings the newest checkpoint; the others are proved under it.
+        let size = places.ask(&mut ledger, first, 0).await?;
+        if size > 0 {
+            for asked in rest.chunks(AT_ONCE) {
+                places.ask(&mut ledger, asked, size).await?;
             }
         }
         Ok(places)
+    }
+
+    /// Asks for places under the checkpoint of a size, under the newest for 0; its size.
+    async fn ask(
+        &mut self,
+        ledger: &mut LedgerServiceClient<Wire>,
+        asked: &[(&'static str, i64)],
+        size: u64,
+    ) -> Result<u64, EvidenceError> {
+        let at = asked.iter().map(|(source, position)| SourcePosition {
+            source: (*source).to_owned(),
+            position: u64::try_from(*position).unwrap_or_default(),
+        });
+        let request = GetInclusionsRequest {
+            at: at.collect(),
+            size,
+        };
+        let answer = ledger.get_inclusions(request).await;
+        let answer = answer.map_err(|status| unavailable(&status))?.into_inner();
+        for inclusion in &answer.inclusions {
+            self.note(asked, inclusion)?;
+        }
+        if size == 0 {
+            self.note = answer.note;
+        }
+        Ok(answer.size)
     }
 
     fn note(
@@ -175,11 +183,40 @@ impl Places {
     }
 }
 
-/// The log as its newest checkpoint has it. A head statement names it as read before the head.
-///
-/// # Errors
-/// What the ledger says, or that its checkpoint makes no sense.
-pub async fn log_head(mut ledger: LedgerServiceClient<Wire>) -> Result<LogHead, Status> {
+/// The log as its newest checkpoint had it a moment ago. A head statement names it as known before
+/// the head was read, so that an older one says less and nothing wrong.
+#[derive(Debug)]
+pub struct LogHeads {
+    ledger: LedgerServiceClient<Wire>,
+    known: Mutex<Option<(Instant, LogHead)>>,
+}
+
+impl LogHeads {
+    /// Nothing is known yet.
+    pub const fn new(ledger: LedgerServiceClient<Wire>) -> Self {
+        Self {
+            ledger,
+            known: Mutex::new(None),
+        }
+    }
+
+    /// The log, asked for anew where the last answer is no longer of this moment.
+    ///
+    /// # Errors
+    /// What the ledger says, or that its checkpoint makes no sense.
+    pub async fn head(&self) -> Result<LogHead, Status> {
+        let asked = Instant::now();
+        let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, head)) = known.filter(|(at, _)| asked.duration_since(*at) < MOMENT) {
+            return Ok(head);
+        }
+        let head = log_head(self.ledger.clone()).await?;
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((asked, head));
+        Ok(head)
+    }
+}
+
+async fn log_head(mut ledger: LedgerServiceClient<Wire>) -> Result<LogHead, Status> {
     let newest = GetCheckpointRequest {
         min_size: 0,
         wait_ms: 0,

@@ -20,7 +20,8 @@ use funani_proof::digest::Digest;
 use funani_proof::json::{self, Limits};
 use funani_proof::key::Kid;
 use funani_trade::examine::{
-    Authority, Checkpoints, EntryKind, ExaminationResult, Facts, Question, Trusts, examine,
+    Authority, Checkpoints, EntryKind, Evidence, ExaminationResult, Facts, Question, Trusts,
+    examine,
 };
 use funani_trade::path::Path;
 use funani_trade::{Consignment, Figures, Paper, Received, bill, paper};
@@ -172,8 +173,9 @@ fn bench(criterion: &mut Criterion) {
         country: "TH".to_owned(),
         zone: "+07:00".parse().unwrap(),
     };
+    let evidence: Vec<Evidence> = bundles.iter().cloned().map(Evidence::read).collect();
     let question = Question {
-        bundles: bundles.iter().map(Vec::as_slice).collect(),
+        bundles: evidence.iter().collect(),
         declared: &declared,
         kind: Some(EntryKind::Import),
         facts: &facts,
@@ -189,11 +191,19 @@ fn bench(criterion: &mut Criterion) {
         "{:#?}",
         report.findings
     );
+    let all = |memory: &mut dyn Memory| {
+        let evidence: Vec<Evidence> = bundles.iter().cloned().map(Evidence::read).collect();
+        let question = Question {
+            bundles: evidence.iter().collect(),
+            ..question.clone()
+        };
+        examine(black_box(&question), &trusts, memory)
+    };
     criterion.bench_function("examine a consignment, warm", |bencher| {
-        bencher.iter(|| examine(black_box(&question), &trusts, &mut warm));
+        bencher.iter(|| all(&mut warm));
     });
     criterion.bench_function("examine a consignment, cold", |bencher| {
-        bencher.iter(|| examine(black_box(&question), &trusts, &mut NoMemory));
+        bencher.iter(|| all(&mut NoMemory));
     });
     criterion.bench_function("write the report as XML", |bencher| {
         bencher.iter(|| report.to_xml(black_box(&declared)));

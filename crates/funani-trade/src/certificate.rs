@@ -25,7 +25,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use code::{Code, CodeFault};
+pub use code::{Code, CodeFault, Member, MemberFault};
 pub use draft::{Issuing, draft};
 pub use page::{pdf, sheet};
 

@@ -13,6 +13,7 @@ mod compare;
 mod evidence;
 mod file;
 mod question;
+mod read;
 mod report;
 mod rules;
 mod written;
@@ -24,6 +25,7 @@ pub use question::{
     Arrival, Authority, Beyond, Checkpoints, CodeText, Drawn, EntryKind, Facts, House, Question,
     Replaced, Shared, Trusts, Use, UseKind,
 };
+pub use read::Evidence;
 pub use report::{
     Comparison, DifferenceClass, ExaminationResult, Finding, Judged, JudgedKind, Named, RULES,
     Report,

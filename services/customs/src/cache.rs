@@ -59,7 +59,7 @@ impl Cache {
     }
 
     /// Keeps the checkpoint of a bundle that holds, where it is newer.
-    pub(crate) fn keep(&self, bundle: &[u8]) {
+    pub(crate) fn keep(&self, bundle: &Bundle) {
         let Some((registry, checkpoint)) = of(bundle) else {
             return;
         };
@@ -80,8 +80,7 @@ impl Cache {
 }
 
 /// The registry of a bundle, and the checkpoint that it holds.
-fn of(bundle: &[u8]) -> Option<(Origin, CheckpointShown)> {
-    let bundle = Bundle::parse(bundle).ok()?;
+fn of(bundle: &Bundle) -> Option<(Origin, CheckpointShown)> {
     let note = SignedNote::parse(&bundle.checkpoint).ok()?;
     let checkpoint = note.checkpoint().ok()?;
     let shown = CheckpointShown {
@@ -89,7 +88,7 @@ fn of(bundle: &[u8]) -> Option<(Origin, CheckpointShown)> {
         root: checkpoint.root,
         time: None,
     };
-    Some((bundle.registry, shown))
+    Some((bundle.registry.clone(), shown))
 }
 
 fn read(bytes: &[u8]) -> Option<(Origin, CheckpointShown)> {

@@ -67,8 +67,13 @@ impl Balance {
 /// The certificates of a key that issuing bodies signed, wherever they are.
 pub(crate) async fn certificates(inner: &Inner, key: Key) -> Result<Vec<Held>, Fault> {
     let found = inner.neighbours.documents(&[key]).await?;
+    let ids = found.into_iter().flat_map(|found| found.things);
+    these(inner, ids).await
+}
+
+async fn these(inner: &Inner, ids: impl IntoIterator<Item = DocId>) -> Result<Vec<Held>, Fault> {
     let mut held = Vec::new();
-    for id in found.things {
+    for id in ids {
         held.extend(Held::read(inner, id).await?);
     }
     Ok(held)
@@ -93,17 +98,38 @@ impl Held {
 
     /// The certificates that name this one as their original and count.
     async fn followers(&self, inner: &Inner) -> Result<Vec<Self>, Fault> {
+        let found = inner.neighbours.documents(&[self.followed()]).await?;
+        let ids = found.into_iter().flat_map(|found| found.things);
+        self.followers_of(inner, ids).await
+    }
+
+    /// The key by which certificates that name this one are found.
+    pub(crate) fn followed(&self) -> Key {
         let own = &self.certificate;
-        let key = Key::based_on(&own.agreement.name, &own.number);
-        let mut followers = certificates(inner, key).await?;
+        Key::based_on(&own.agreement.name, &own.number)
+    }
+
+    /// Those of the documents found by that key that name this one as their original and count.
+    pub(crate) async fn followers_of(
+        &self,
+        inner: &Inner,
+        ids: impl IntoIterator<Item = DocId>,
+    ) -> Result<Vec<Self>, Fault> {
+        let mut followers = these(inner, ids).await?;
+        let own = &self.certificate;
         followers.retain(|it| it.document.is_live() && it.certificate.names(own));
         Ok(followers)
     }
 
     /// The certificate that replaced this one.
     pub(crate) async fn replaced_by(&self, inner: &Inner) -> Result<Option<Self>, Fault> {
-        let mut followers = self.followers(inner).await?.into_iter();
-        Ok(followers.find(|it| it.relation() == Some(Relation::Replaces)))
+        Ok(Self::replacement(&self.followers(inner).await?).cloned())
+    }
+
+    /// Which of the certificates that name one replaced it.
+    pub(crate) fn replacement(followers: &[Self]) -> Option<&Self> {
+        let mut followers = followers.iter();
+        followers.find(|it| it.relation() == Some(Relation::Replaces))
     }
 
     fn relation(&self) -> Option<Relation> {
@@ -144,6 +170,16 @@ impl Held {
 
     /// How much of it is taken.
     pub(crate) async fn balance(&self, inner: &Inner) -> Result<Balance, Fault> {
+        let followers = self.followers(inner).await?;
+        self.balance_with(inner, &followers).await
+    }
+
+    /// How much of it is taken, where the certificates that name it are known.
+    pub(crate) async fn balance_with(
+        &self,
+        inner: &Inner,
+        followers: &[Self],
+    ) -> Result<Balance, Fault> {
         let mut tx = inner.store.read().await?;
         let own = chain(inner, &mut tx, self.document.id).await?;
         let mut balance = Balance {
@@ -172,7 +208,7 @@ impl Held {
             at = before;
         }
         drop(tx);
-        for follower in self.followers(inner).await? {
+        for follower in followers {
             if follower.relation() == Some(Relation::BackToBack) {
                 let (own, other) = (&self.certificate, &follower.certificate);
                 spread(own, other, &mut balance.passed_on, |line| {

@@ -4,13 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use funani_core::codes::Zone;
 use funani_core::time::Timestamp;
 use funani_core::verdict::Outcome;
 use funani_runtime::memory::View;
 use funani_trade::Figures;
-use funani_trade::examine::{Asked as Question, Authority, EntryKind, Report, examine};
+use funani_trade::examine::{Asked as Question, Authority, EntryKind, Evidence, Report, examine};
 use funani_wire::reason::{Class, Refusal};
 
 use crate::Inner;
@@ -28,7 +27,7 @@ use crate::things::Declared;
 pub(crate) struct Wanted {
     pub(crate) keys: Vec<Asked>,
     /// Bundles that were handed in.
-    pub(crate) bundles: Vec<Bytes>,
+    pub(crate) bundles: Vec<Arc<Evidence>>,
     /// What is declared; nothing to take what the one declaration of the consignment says.
     pub(crate) declared: Option<Figures>,
 }
@@ -37,7 +36,7 @@ pub(crate) struct Wanted {
 #[derive(Debug)]
 pub(crate) struct Examined {
     pub(crate) question: Question,
-    pub(crate) bundles: Vec<Bytes>,
+    pub(crate) bundles: Vec<Arc<Evidence>>,
     pub(crate) report: Report,
     /// The declaration that it is about.
     pub(crate) entry: Option<Arc<Declared>>,
@@ -54,8 +53,26 @@ pub(crate) async fn make(
     officer: &Officer,
     wanted: Wanted,
 ) -> Result<Examined, Fault> {
-    let mut finder = Finder::new(inner, officer);
-    let (anchor, entry) = consignment(&mut finder, &wanted.keys).await?;
+    let gathered = gather(&mut Finder::new(inner, officer), wanted).await?;
+    judge(Arc::clone(inner), gathered).await
+}
+
+/// A consignment with all that is judged, and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    question: Question,
+    bundles: Vec<Arc<Evidence>>,
+    entry: Option<Arc<Declared>>,
+    shown: Vec<Shown>,
+}
+
+/// Gathers a consignment.
+///
+/// # Errors
+/// As [`make`].
+pub(crate) async fn gather(finder: &mut Finder<'_>, wanted: Wanted) -> Result<Gathered, Fault> {
+    let (inner, officer) = (finder.inner, finder.officer);
+    let (anchor, entry) = consignment(finder, &wanted.keys).await?;
     let asks = wanted.declared.is_none() && entry.is_none();
     let mut declared = match (wanted.declared, &entry) {
         (Some(declared), _) => declared,
@@ -69,8 +86,7 @@ pub(crate) async fn make(
         case = finder.gather(anchor, Some(entry), &declared).await?;
     }
     let kind = case.entry.as_ref().map(|entry| entry.entry.state.kind);
-    let handed: Vec<&[u8]> = wanted.bundles.iter().map(Bytes::as_ref).collect();
-    let facts = facts::of(&mut finder, &case, &declared, kind, &handed).await?;
+    let facts = facts::of(finder, &case, &declared, kind, &wanted.bundles).await?;
     let question = Question {
         declared,
         kind: kind.map(entry_kind),
@@ -82,15 +98,11 @@ pub(crate) async fn make(
         },
         cached: inner.cache.seen(),
     };
-    let shown = shown(&case);
-    let bundles = bundles(&case, wanted.bundles);
-    let (question, bundles, report) = judge(inner, question, bundles).await?;
-    Ok(Examined {
+    Ok(Gathered {
         question,
-        bundles,
-        report,
+        shown: shown(&case),
+        bundles: bundles(&case, wanted.bundles),
         entry: case.entry,
-        shown,
     })
 }
 
@@ -172,12 +184,12 @@ fn ambiguous(common: &BTreeSet<Anchor>, hits: &Hits) -> Refusal {
 }
 
 /// The evidence: of the consignment first, then what was handed in and is not the same.
-fn bundles(case: &Case, handed: Vec<Bytes>) -> Vec<Bytes> {
-    let bills = case.bills().map(|bill| bill.bundle.clone());
-    let documents = case.documents.iter().map(|it| it.bundle.clone());
-    let mut bundles: Vec<Bytes> = bills.chain(documents).collect();
+fn bundles(case: &Case, handed: Vec<Arc<Evidence>>) -> Vec<Arc<Evidence>> {
+    let bills = case.bills().map(|bill| Arc::clone(&bill.evidence));
+    let documents = case.documents.iter().map(|it| Arc::clone(&it.evidence));
+    let mut bundles: Vec<Arc<Evidence>> = bills.chain(documents).collect();
     for bundle in handed {
-        if !bundles.contains(&bundle) {
+        if !bundles.iter().any(|it| it.raw() == bundle.raw()) {
             bundles.push(bundle);
         }
     }
@@ -192,24 +204,36 @@ fn shown(case: &Case) -> Vec<Shown> {
 }
 
 /// Judges off the async threads, and keeps what stays true.
-async fn judge(
-    inner: &Arc<Inner>,
-    question: Question,
-    bundles: Vec<Bytes>,
-) -> Result<(Question, Vec<Bytes>, Report), Fault> {
-    let inner = Arc::clone(inner);
+///
+/// # Errors
+/// Where the judgement itself ends.
+pub(crate) async fn judge(inner: Arc<Inner>, gathered: Gathered) -> Result<Examined, Fault> {
     let judged = tokio::task::spawn_blocking(move || {
+        let Gathered {
+            question,
+            bundles,
+            entry,
+            shown,
+        } = gathered;
         let report = {
-            let raw = bundles.iter().map(Bytes::as_ref).collect();
+            let evidence = bundles.iter().map(Arc::as_ref).collect();
             let mut view = View(&inner.remembered);
-            examine(&question.about(raw), &inner.trusts, &mut view)
+            examine(&question.about(evidence), &inner.trusts, &mut view)
         };
         for (bundle, judged) in bundles.iter().zip(&report.judged) {
-            if judged.result == Outcome::Valid {
+            if judged.result == Outcome::Valid
+                && let Ok(bundle) = bundle.bundle()
+            {
                 inner.cache.keep(bundle);
             }
         }
-        (question, bundles, report)
+        Examined {
+            question,
+            bundles,
+            report,
+            entry,
+            shown,
+        }
     });
     Ok(judged.await?)
 }

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use funani_core::bundle::{Bundle, Subject};
+use funani_core::bundle::Subject;
 use funani_core::codes::{CodeList, Library};
 use funani_core::lookup::{Key, KeyKind, Ship};
 use funani_core::time::Date;
 use funani_trade::certificate::Relation;
 use funani_trade::examine::{
-    Arrival, Beyond, CodeText, Drawn, Facts, House, Replaced, Shared, Use, UseKind,
+    Arrival, Beyond, CodeText, Drawn, Evidence, Facts, House, Replaced, Shared, Use, UseKind,
 };
 use funani_trade::lookup::of_content;
 use funani_trade::{Decimal, Figures};
@@ -28,7 +28,7 @@ pub(crate) async fn of(
     case: &Case,
     declared: &Figures,
     kind: Option<Kind>,
-    handed: &[&[u8]],
+    handed: &[Arc<Evidence>],
 ) -> Result<Facts, Fault> {
     let uses = uses(finder, case, declared, kind).await?;
     let mut facts = Facts {
@@ -48,8 +48,8 @@ pub(crate) async fn of(
         };
         certificate(finder, case, &held, &mut facts).await?;
     }
-    for bytes in handed {
-        facts.replaced.extend(newer(finder, bytes).await?);
+    for evidence in handed {
+        facts.replaced.extend(newer(finder, evidence).await?);
     }
     Ok(facts)
 }
@@ -170,7 +170,9 @@ async fn certificate(
     let inner = finder.inner;
     let id = held.document.id;
     beyond(inner, held, facts).await?;
-    let balance = held.balance(inner).await?;
+    let following = finder.ids(&held.followed()).await?;
+    let followers = held.followers_of(inner, following).await?;
+    let balance = held.balance_with(inner, &followers).await?;
     let own = case.entry.as_ref();
     let own_draws = own.map(|own| draws::of(&own.entry.state.drawn, id));
     let own_draws = own_draws.unwrap_or_default();
@@ -185,11 +187,11 @@ async fn certificate(
             passed_on: of(&balance.passed_on),
         });
     }
-    if let Some(newer) = held.replaced_by(inner).await? {
+    if let Some(newer) = Held::replacement(&followers) {
         facts.replaced.push(Replaced {
             id: id.to_string(),
             sequence: None,
-            by: Some(newer.certificate.number),
+            by: Some(newer.certificate.number.clone()),
         });
     }
     let certificate = &held.certificate;
@@ -287,7 +289,7 @@ async fn beyond(inner: &Inner, held: &Held, facts: &mut Facts) -> Result<(), Fau
     };
     let key = Key::certificate(&own.agreement.name, &original.number);
     let found = inner.neighbours.documents(&[key]).await?;
-    for id in found.things {
+    for id in found.into_iter().flat_map(|found| found.things) {
         let bundle = inner.neighbours.document(id).await?;
         let other = bundle.and_then(|bundle| Document::read(id, bundle));
         let other = other.and_then(|other| Held::of(Arc::new(other)));
@@ -306,23 +308,18 @@ async fn beyond(inner: &Inner, held: &Held, facts: &mut Facts) -> Result<(), Fau
 }
 
 /// What this node has that is newer than a bundle that was handed in.
-async fn newer(finder: &mut Finder<'_>, bytes: &[u8]) -> Result<Option<Replaced>, Fault> {
-    let Some(bundle) = Bundle::parse(bytes)
-        .ok()
-        .filter(|bundle| bundle.registry == finder.inner.origin)
-    else {
+async fn newer(finder: &mut Finder<'_>, evidence: &Evidence) -> Result<Option<Replaced>, Fault> {
+    let own = evidence.bundle().ok();
+    let Some(bundle) = own.filter(|bundle| bundle.registry == finder.inner.origin) else {
         return Ok(None);
     };
     let shown = bundle.receipts.len();
     let newest = match bundle.subject {
         Subject::Doc(id) => finder.document(id).await?.map(|it| it.receipts),
         Subject::Bill(id) => {
-            let document = bundle.receipts.last();
-            let document = document.and_then(|entry| {
-                let receipt = funani_core::receipt::Receipt::parse(entry.receipt.payload());
-                Some(receipt.ok()?.bill()?.document)
-            });
-            match document {
+            let newest = evidence.receipts().last();
+            let state = newest.and_then(|receipt| receipt.as_ref()?.bill());
+            match state.map(|state| state.document) {
                 Some(document) => finder.bill_at(id, document).await?.map(|it| it.receipts),
                 None => None,
             }

@@ -3,31 +3,34 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use funani_core::id::{BillId, DocId};
+use funani_core::id::{BillId, DocId, PartyId};
 use funani_core::lookup::Key;
 use funani_core::time::{DAY, Date, MINUTE};
 use funani_proof::digest::Digest;
-use funani_store::{Tx, claim, lookup};
+use funani_store::{claim, lookup};
 use funani_trade::{Figures, certificate};
 use funani_wire::reason::{Class, Refusal};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use futures::try_join;
 
 use crate::Inner;
 use crate::admit::Officer;
 use crate::entry;
 use crate::fault::Fault;
 use crate::keys::asked::{Asked, Carrier, Certificate, Voyage};
-use crate::neighbours::BillAt;
+use crate::neighbours::{BillAt, Found};
 use crate::things::{Bill, Declared, Document};
 
 mod consignment;
 mod gather;
+mod keyed;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use consignment::Anchor;
 pub(crate) use gather::Case;
+use keyed::Keyed;
 
 /// How many things are fetched at once.
 const AT_ONCE: usize = 16;
@@ -51,21 +54,27 @@ impl Hits {
     }
 }
 
-/// Finds for one officer, and remembers within one call what it has read; nothing stands for what
-/// is not there or not the authority's business.
+/// Finds for one officer, and remembers within one call what it has asked and read; nothing stands
+/// for what is not there or not the authority's business.
 pub(crate) struct Finder<'a> {
-    pub(crate) inner: &'a Inner,
+    pub(crate) inner: &'a Arc<Inner>,
     pub(crate) officer: &'a Officer,
+    keyed_bills: Keyed<BillAt>,
+    keyed_documents: Keyed<DocId>,
+    keyed_entries: Keyed<DocId>,
     bills: BTreeMap<BillId, Option<Arc<Bill>>>,
     documents: BTreeMap<DocId, Option<Arc<Document>>>,
     entries: BTreeMap<DocId, Option<Arc<Declared>>>,
 }
 
 impl<'a> Finder<'a> {
-    pub(crate) fn new(inner: &'a Inner, officer: &'a Officer) -> Self {
+    pub(crate) fn new(inner: &'a Arc<Inner>, officer: &'a Officer) -> Self {
         Self {
             inner,
             officer,
+            keyed_bills: Keyed::new(),
+            keyed_documents: Keyed::new(),
+            keyed_entries: Keyed::new(),
             bills: BTreeMap::new(),
             documents: BTreeMap::new(),
             entries: BTreeMap::new(),
@@ -94,6 +103,7 @@ impl<'a> Finder<'a> {
 
     /// Bills, documents and entries that have any of these keys.
     pub(crate) async fn all(&mut self, keys: &[Key]) -> Result<Hits, Fault> {
+        self.expect(keys, keys).await?;
         let (bills, more_bills) = self.bills(keys).await?;
         let (documents, more_documents) = self.documents(keys).await?;
         let (entries, more_entries) = self.entries(keys).await?;
@@ -105,30 +115,65 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// The bills that have any of these keys, in the order of their ids, and whether there are more.
-    pub(crate) async fn bills(&mut self, keys: &[Key]) -> Result<(Vec<Arc<Bill>>, bool), Fault> {
-        let found = self.inner.neighbours.bills(keys).await?;
-        self.read_bills(found.things.clone()).await?;
-        let known = found
-            .things
-            .iter()
-            .filter_map(|at| self.bills.get(&at.id)?.clone());
-        Ok((known.collect(), found.more))
+    /// Asks all owners at once for what is going to be wanted: bills of some keys, documents and
+    /// entries of others, and reads it.
+    pub(crate) async fn expect(
+        &mut self,
+        of_bills: &[Key],
+        of_papers: &[Key],
+    ) -> Result<(), Fault> {
+        let mut of_bills = self.keyed_bills.unknown(of_bills);
+        of_bills.retain(|key| key.kind().is_of_bills());
+        let of_documents = self.keyed_documents.unknown(of_papers);
+        let of_entries = self.keyed_entries.unknown(of_papers);
+        let inner = self.inner;
+        let (bills, documents, entries) = try_join!(
+            inner.neighbours.bills(&of_bills),
+            inner.neighbours.documents(&of_documents),
+            keyed_entries(inner, &of_entries),
+        )?;
+        self.keyed_bills.learn(of_bills.clone(), bills);
+        self.keyed_documents.learn(of_documents.clone(), documents);
+        self.keyed_entries.learn(of_entries.clone(), entries);
+        let bills = self.keyed_bills.of(&of_bills).things;
+        let documents = self.keyed_documents.of(&of_documents).things;
+        let entries = self.keyed_entries.of(&of_entries).things;
+        self.read(&bills, &documents, &entries).await
     }
 
-    async fn read_bills(&mut self, bills: Vec<BillAt>) -> Result<(), Fault> {
-        let new = bills.into_iter();
-        let new: Vec<BillAt> = new.filter(|it| !self.bills.contains_key(&it.id)).collect();
-        let (inner, country) = (self.inner, self.officer.authority.country.as_str());
-        let read = stream::iter(new).map(async |at: BillAt| {
-            let bundle = inner.neighbours.bill(at).await?;
-            let bill = bundle.and_then(|bundle| Bill::read(at.id, bundle));
-            let bill = bill.filter(|bill| bill.touches(country));
-            Ok::<_, Fault>((at.id, bill.map(Arc::new)))
-        });
-        let read: Vec<_> = read.buffer_unordered(AT_ONCE).try_collect().await?;
-        self.bills.extend(read);
+    /// Reads what was not read yet, each from its owner, several at once.
+    async fn read(
+        &mut self,
+        bills: &[BillAt],
+        documents: &[DocId],
+        entries: &[DocId],
+    ) -> Result<(), Fault> {
+        let bills: Vec<BillAt> = bills
+            .iter()
+            .filter(|it| !self.bills.contains_key(&it.id))
+            .copied()
+            .collect();
+        let documents = unread(documents, &self.documents);
+        let entries = unread(entries, &self.entries);
+        let (inner, authority) = (self.inner, &self.officer.authority);
+        let (bills, documents, entries) = try_join!(
+            read_bills(inner, &authority.country, bills),
+            read_documents(inner, &authority.country, documents),
+            read_entries(inner, authority.id, entries),
+        )?;
+        self.bills.extend(bills);
+        self.documents.extend(documents);
+        self.entries.extend(entries);
         Ok(())
+    }
+
+    /// The bills that have any of these keys, in the order of their ids, and whether there are more.
+    pub(crate) async fn bills(&mut self, keys: &[Key]) -> Result<(Vec<Arc<Bill>>, bool), Fault> {
+        self.expect(keys, &[]).await?;
+        let found = self.keyed_bills.of(keys);
+        let known = found.things.iter();
+        let known = known.filter_map(|at| self.bills.get(&at.id)?.clone());
+        Ok((known.collect(), found.more))
     }
 
     /// A bill by its id and the document that it had.
@@ -137,13 +182,24 @@ impl<'a> Finder<'a> {
         id: BillId,
         document: Digest,
     ) -> Result<Option<Arc<Bill>>, Fault> {
-        self.read_bills(vec![BillAt { id, document }]).await?;
+        self.read(&[BillAt { id, document }], &[], &[]).await?;
         Ok(self.bills.get(&id).cloned().flatten())
+    }
+
+    /// The ids of the documents that have a key, also of those that are not the authority's business.
+    pub(crate) async fn ids(&mut self, key: &Key) -> Result<Vec<DocId>, Fault> {
+        let keys = self.keyed_documents.unknown(std::slice::from_ref(key));
+        if !keys.is_empty() {
+            let found = self.inner.neighbours.documents(&keys).await?;
+            self.keyed_documents.learn(keys, found);
+        }
+        Ok(self.keyed_documents.of(std::slice::from_ref(key)).things)
     }
 
     /// A document by its id.
     pub(crate) async fn document(&mut self, id: DocId) -> Result<Option<Arc<Document>>, Fault> {
-        Ok(self.these(&[id]).await?.into_iter().next())
+        self.read(&[], &[id], &[]).await?;
+        Ok(self.documents.get(&id).cloned().flatten())
     }
 
     /// The documents that have any of these keys.
@@ -151,25 +207,12 @@ impl<'a> Finder<'a> {
         &mut self,
         keys: &[Key],
     ) -> Result<(Vec<Arc<Document>>, bool), Fault> {
-        let found = self.inner.neighbours.documents(keys).await?;
-        Ok((self.these(&found.things).await?, found.more))
-    }
-
-    /// The documents of these ids.
-    async fn these(&mut self, ids: &[DocId]) -> Result<Vec<Arc<Document>>, Fault> {
-        let new = ids.iter().copied();
-        let new: Vec<DocId> = new.filter(|id| !self.documents.contains_key(id)).collect();
-        let (inner, country) = (self.inner, self.officer.authority.country.as_str());
-        let read = stream::iter(new).map(async |id: DocId| {
-            let bundle = inner.neighbours.document(id).await?;
-            let document = bundle.and_then(|bundle| Document::read(id, bundle));
-            let document = document.filter(|document| document.touches(country));
-            Ok::<_, Fault>((id, document.map(Arc::new)))
-        });
-        let read: Vec<_> = read.buffer_unordered(AT_ONCE).try_collect().await?;
-        self.documents.extend(read);
-        let known = ids.iter().filter_map(|id| self.documents.get(id)?.clone());
-        Ok(known.collect())
+        self.expect(&[], keys).await?;
+        let found = self.keyed_documents.of(keys);
+        self.read(&[], &found.things, &[]).await?;
+        let known = found.things.iter();
+        let known = known.filter_map(|id| self.documents.get(id)?.clone());
+        Ok((known.collect(), found.more))
     }
 
     /// The entries of the authority that have any of these keys.
@@ -177,50 +220,39 @@ impl<'a> Finder<'a> {
         &mut self,
         keys: &[Key],
     ) -> Result<(Vec<Arc<Declared>>, bool), Fault> {
-        let digests: Vec<_> = keys.iter().map(Key::digest).collect();
-        let mut tx = self.inner.store.read().await?;
-        let found = lookup::chains(&mut tx, &digests, lookup::MOST_CHAINS).await?;
-        let more = found.iter().any(|found| found.more);
-        let ids: BTreeSet<_> = found.iter().flat_map(|found| &found.chains).collect();
-        let mut known = Vec::with_capacity(ids.len());
-        for id in ids.into_iter().map(|id| DocId::new(*id)) {
-            known.extend(self.entry(&mut tx, id).await?);
-        }
-        Ok((known, more))
+        self.expect(&[], keys).await?;
+        let found = self.keyed_entries.of(keys);
+        let known = found.things.iter();
+        let known = known.filter_map(|id| self.entries.get(id)?.clone());
+        Ok((known.collect(), found.more))
     }
 
     /// The arrival at any of these calls: many declare goods of a call, and one its ship.
     pub(crate) async fn arrival(&mut self, calls: &[Key]) -> Result<Option<Arc<Declared>>, Fault> {
         let mut tx = self.inner.store.read().await?;
+        let mut arrived = None;
         for call in calls {
             let claim = entry::claim_of(self.officer.authority.id, call);
-            if let Some(holder) = claim::holder(&mut tx, claim).await? {
-                return self.entry(&mut tx, DocId::new(holder)).await;
+            arrived = claim::holder(&mut tx, claim).await?.map(DocId::new);
+            if arrived.is_some() {
+                break;
             }
         }
-        Ok(None)
-    }
-
-    /// An entry of the authority.
-    async fn entry(&mut self, tx: &mut Tx, id: DocId) -> Result<Option<Arc<Declared>>, Fault> {
-        if let Some(known) = self.entries.get(&id) {
-            return Ok(known.clone());
-        }
-        let read = entry::entry(tx, id).await?;
-        let own = read.filter(|it| it.state.authority == self.officer.authority.id);
-        let read = match own {
-            Some(entry) => {
-                let values = Figures::stated(entry::declared(tx, &entry).await?);
-                Some(Arc::new(Declared { entry, values }))
-            }
-            None => None,
-        };
-        self.entries.insert(id, read.clone());
-        Ok(read)
+        drop(tx);
+        let Some(id) = arrived else { return Ok(None) };
+        self.read(&[], &[], &[id]).await?;
+        Ok(self.entries.get(&id).cloned().flatten())
     }
 
     /// A bill by number; where it is a house bill that is not here, the master that names it.
     async fn bill(&mut self, number: &str, carrier: &Carrier) -> Result<Hits, Fault> {
+        let numbered = Key::bill_number(number);
+        let named = match carrier {
+            Carrier::Code(code) => Key::bill(number, code),
+            Carrier::Party(_) => numbered.clone(),
+        };
+        let papers = [named.clone(), numbered];
+        self.expect(&[named], &papers).await?;
         let mut hits = match carrier {
             Carrier::Code(code) => self.all(&[Key::bill(number, code)]).await?,
             Carrier::Party(party) => {
@@ -271,7 +303,7 @@ impl<'a> Finder<'a> {
         let mut names: BTreeSet<String> = call.vessel.iter().cloned().collect();
         let arrival = self.arrival(&call.keys()).await?;
         add(&mut hits.entries, arrival, |it| it.entry.id);
-        let papers = hits.documents.iter().map(|it| &it.values);
+        let papers = hits.documents.iter().map(|it| it.values.as_ref());
         let arrivals = hits.entries.iter().map(|it| &it.values);
         for values in papers.chain(arrivals) {
             names.extend(values.text("transport.vessel").map(str::to_owned));
@@ -344,7 +376,7 @@ impl<'a> Finder<'a> {
     }
 
     async fn code(&mut self, code: &certificate::Code) -> Result<Hits, Fault> {
-        let documents = self.these(&[code.document]).await?;
+        let documents: Vec<_> = self.document(code.document).await?.into_iter().collect();
         let known =
             |it: &Arc<Document>| it.content == code.content || it.earlier.contains(&code.content);
         if documents.iter().any(|it| !known(it)) {
@@ -360,6 +392,83 @@ impl<'a> Finder<'a> {
             ..Hits::default()
         })
     }
+}
+
+/// Those ids of which nothing was read yet.
+fn unread<T>(ids: &[DocId], read: &BTreeMap<DocId, T>) -> Vec<DocId> {
+    let new = ids.iter().filter(|id| !read.contains_key(id));
+    new.copied().collect()
+}
+
+/// The bills, as far as they are a country's business.
+async fn read_bills(
+    inner: &Inner,
+    country: &str,
+    bills: Vec<BillAt>,
+) -> Result<Vec<(BillId, Option<Arc<Bill>>)>, Fault> {
+    let read = stream::iter(bills).map(async |at: BillAt| {
+        let bundle = inner.neighbours.bill(at).await?;
+        let bill = bundle.and_then(|bundle| Bill::read(at.id, bundle));
+        let bill = bill.filter(|bill| bill.touches(country));
+        Ok((at.id, bill.map(Arc::new)))
+    });
+    read.buffer_unordered(AT_ONCE).try_collect().await
+}
+
+/// The documents, as far as they are a country's business.
+async fn read_documents(
+    inner: &Inner,
+    country: &str,
+    documents: Vec<DocId>,
+) -> Result<Vec<(DocId, Option<Arc<Document>>)>, Fault> {
+    let read = stream::iter(documents).map(async |id: DocId| {
+        let bundle = inner.neighbours.document(id).await?;
+        let document = bundle.and_then(|bundle| Document::read(id, bundle));
+        let document = document.filter(|document| document.touches(country));
+        Ok((id, document.map(Arc::new)))
+    });
+    read.buffer_unordered(AT_ONCE).try_collect().await
+}
+
+/// The entries of an authority.
+async fn read_entries(
+    inner: &Inner,
+    authority: PartyId,
+    entries: Vec<DocId>,
+) -> Result<Vec<(DocId, Option<Arc<Declared>>)>, Fault> {
+    if entries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut tx = inner.store.read().await?;
+    let mut all = Vec::with_capacity(entries.len());
+    for id in entries {
+        let read = entry::entry(&mut tx, id).await?;
+        let own = read.filter(|it| it.state.authority == authority);
+        let read = match own {
+            Some(entry) => {
+                let values = Figures::stated(entry::declared(&mut tx, &entry).await?);
+                Some(Arc::new(Declared { entry, values }))
+            }
+            None => None,
+        };
+        all.push((id, read));
+    }
+    Ok(all)
+}
+
+/// The chains that have each of these keys; not all are entries of one authority.
+async fn keyed_entries(inner: &Inner, keys: &[Key]) -> Result<Vec<Found<DocId>>, Fault> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let digests: Vec<_> = keys.iter().map(Key::digest).collect();
+    let mut tx = inner.store.read().await?;
+    let found = lookup::chains(&mut tx, &digests, lookup::MOST_CHAINS).await?;
+    let found = found.into_iter().map(|found| Found {
+        things: found.chains.into_iter().map(DocId::new).collect(),
+        more: found.more,
+    });
+    Ok(found.collect())
 }
 
 /// Adds what is not there yet.

@@ -35,18 +35,19 @@ pub(crate) struct BillAt {
     pub(crate) document: Digest,
 }
 
-/// What keys found, and whether more than is given.
-#[derive(Debug, Default)]
+/// What a key found, and whether more than is given.
+#[derive(Debug)]
 pub(crate) struct Found<T> {
     pub(crate) things: Vec<T>,
     pub(crate) more: bool,
 }
 
-impl<T: Ord> Found<T> {
-    fn of(mut things: Vec<T>, more: bool) -> Self {
-        things.sort_unstable();
-        things.dedup();
-        Self { things, more }
+impl<T> Default for Found<T> {
+    fn default() -> Self {
+        Self {
+            things: Vec::new(),
+            more: false,
+        }
     }
 }
 
@@ -63,9 +64,9 @@ impl Neighbours {
         }
     }
 
-    /// The bills that have any of these keys.
-    pub(crate) async fn bills(&self, keys: &[Key]) -> Result<Found<BillAt>, Fault> {
-        let (mut things, mut more) = (Vec::new(), false);
+    /// The bills that have each of these keys.
+    pub(crate) async fn bills(&self, keys: &[Key]) -> Result<Vec<Found<BillAt>>, Fault> {
+        let mut all = Vec::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
             let request = FindBillsRequest {
                 keys: digests(keys),
@@ -73,21 +74,24 @@ impl Neighbours {
             };
             let answer = self.registry.clone().find_bills(request).await;
             for found in answer.map_err(|status| away(&status))?.into_inner().found {
-                more |= found.more;
-                for bill in found.bills {
-                    things.push(BillAt {
+                let bills = found.bills.iter().map(|bill| {
+                    Ok(BillAt {
                         id: bill.bill_id.parse().map_err(|_| malformed())?,
                         document: bill.document_digest.parse().map_err(|_| malformed())?,
-                    });
-                }
+                    })
+                });
+                all.push(Found {
+                    things: bills.collect::<Result<_, Fault>>()?,
+                    more: found.more,
+                });
             }
         }
-        Ok(Found::of(things, more))
+        Ok(all)
     }
 
-    /// The documents that have any of these keys.
-    pub(crate) async fn documents(&self, keys: &[Key]) -> Result<Found<DocId>, Fault> {
-        let (mut things, mut more) = (Vec::new(), false);
+    /// The documents that have each of these keys.
+    pub(crate) async fn documents(&self, keys: &[Key]) -> Result<Vec<Found<DocId>>, Fault> {
+        let mut all = Vec::with_capacity(keys.len());
         for keys in keys.chunks(KEYS) {
             let request = FindDocumentsRequest {
                 keys: digests(keys),
@@ -95,13 +99,15 @@ impl Neighbours {
             };
             let answer = self.documents.clone().find_documents(request).await;
             for found in answer.map_err(|status| away(&status))?.into_inner().found {
-                more |= found.more;
-                for document in found.documents {
-                    things.push(document.document_id.parse().map_err(|_| malformed())?);
-                }
+                let documents = found.documents.iter();
+                let ids = documents.map(|it| it.document_id.parse().map_err(|_| malformed()));
+                all.push(Found {
+                    things: ids.collect::<Result<_, Fault>>()?,
+                    more: found.more,
+                });
             }
         }
-        Ok(Found::of(things, more))
+        Ok(all)
     }
 
     /// What proves a bill; nothing where it is not there, or no longer at this document.

@@ -4,21 +4,22 @@
 //! does not exist.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use bytes::Bytes;
-use funani_core::bundle::Bundle;
 use funani_core::codes::CodeList;
 use funani_core::doc::{DocState, DocStatus};
 use funani_core::id::{BillId, DocId, PartyId};
 use funani_core::jurisdiction::countries;
-use funani_core::receipt::{Receipt, ReceiptState};
+use funani_core::receipt::ReceiptState;
 use funani_core::state::{Named, State};
 use funani_core::time::Date;
 use funani_proof::digest::Digest;
-use funani_proof::json::{self, Limits, Value};
+use funani_proof::json::Value;
+use funani_trade::Figures;
 use funani_trade::certificate::{self, Certificate};
+use funani_trade::examine::Evidence;
 use funani_trade::table::{self, Kind};
-use funani_trade::{Figures, Paper, Received};
 
 use crate::entry::Entry;
 
@@ -29,9 +30,9 @@ mod tests;
 #[derive(Debug)]
 pub(crate) struct Bill {
     pub(crate) id: BillId,
-    pub(crate) bundle: Bytes,
+    pub(crate) evidence: Arc<Evidence>,
     /// The transport document.
-    pub(crate) document: Value,
+    pub(crate) document: Arc<Value>,
     pub(crate) state: State,
     /// Who signed its issue.
     pub(crate) issuer: PartyId,
@@ -43,14 +44,14 @@ pub(crate) struct Bill {
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) id: DocId,
-    pub(crate) bundle: Bytes,
+    pub(crate) evidence: Arc<Evidence>,
     pub(crate) issuer: PartyId,
     pub(crate) kind: String,
     pub(crate) status: DocStatus,
     pub(crate) content: Digest,
     /// The digests of contents that it had before.
     pub(crate) earlier: Vec<Digest>,
-    pub(crate) values: Figures,
+    pub(crate) values: Arc<Figures>,
     /// How many receipts it has.
     pub(crate) receipts: usize,
 }
@@ -65,20 +66,16 @@ pub(crate) struct Declared {
 impl Bill {
     /// Reads a bill; nothing where it cannot be read.
     pub(crate) fn read(id: BillId, bytes: Bytes) -> Option<Self> {
-        let bundle = Bundle::parse(&bytes).ok()?;
-        let receipt = Receipt::parse(bundle.receipts.last()?.receipt.payload()).ok()?;
-        let state = receipt.bill()?.clone();
-        let raw = bundle
-            .documents
-            .iter()
-            .find(|it| it.digest == state.document)?;
-        let document = json::parse(&raw.raw, Limits::DOCUMENT).ok()?;
+        let evidence = Evidence::read(bytes);
+        let bundle = evidence.bundle().ok()?;
+        let state = evidence.receipts().last()?.as_ref()?.bill()?.clone();
+        let document = Arc::clone(evidence.transport_document(state.document)?);
         let issue = funani_core::act::Act::parse(bundle.acts.first()?.payload()).ok()?;
         let receipts = bundle.receipts.len();
         Some(Self {
             id,
             receipts,
-            bundle: bytes,
+            evidence: Arc::new(evidence),
             document,
             state,
             issuer: issue.actor.party,
@@ -161,14 +158,16 @@ impl Bill {
 impl Document {
     /// Reads a document; nothing where it cannot be read, or is a grant of one.
     pub(crate) fn read(id: DocId, bytes: Bytes) -> Option<Self> {
-        let bundle = Bundle::parse(&bytes).ok()?;
-        let states = bundle.receipts.iter().filter_map(|entry| {
-            let receipt = Receipt::parse(entry.receipt.payload()).ok()?;
-            match receipt.state {
-                ReceiptState::Document(state) => DocState::parse(&state).ok(),
+        let evidence = Evidence::read(bytes);
+        evidence.bundle().ok()?;
+        let receipts = evidence.receipts();
+        let states = receipts
+            .iter()
+            .flatten()
+            .filter_map(|receipt| match &receipt.state {
+                ReceiptState::Document(state) => DocState::parse(state).ok(),
                 ReceiptState::Bill { .. } | ReceiptState::Note(_) | ReceiptState::Party(_) => None,
-            }
-        });
+            });
         let mut states: Vec<DocState> = states.collect();
         let DocState::Document {
             issuer,
@@ -180,14 +179,14 @@ impl Document {
         else {
             return None;
         };
-        let raw = bundle.documents.iter().find(|it| it.digest == content)?;
+        let values = Arc::clone(evidence.values(content)?);
         let earlier = states.iter().filter_map(DocState::content);
         let earlier = earlier.filter(|digest| *digest != content).collect();
         Some(Self {
             id,
-            values: values(&raw.raw)?,
-            receipts: bundle.receipts.len(),
-            bundle: bytes,
+            values,
+            receipts: receipts.len(),
+            evidence: Arc::new(evidence),
             issuer,
             kind,
             status,
@@ -266,14 +265,4 @@ pub(crate) fn touches(values: &Figures, country: &str) -> bool {
             Some(_) | None => false,
         }
     })
-}
-
-/// The values of a document's content, whether it was made here or came from elsewhere.
-fn values(raw: &[u8]) -> Option<Figures> {
-    match Paper::read(raw) {
-        Ok(paper) => Some(paper.values),
-        Err(_) => Received::read(raw)
-            .ok()
-            .map(|received| Figures::stated(received.values)),
-    }
 }

@@ -55,10 +55,7 @@ pub(crate) async fn standing(tx: &mut Tx, id: DocId) -> Result<Option<Standing>,
         return Ok(None);
     };
     let broken = |column| inconsistent(column, id);
-    let receipt = receipt(&head.row).ok_or_else(|| broken("receipt_bytes"))?;
-    let ReceiptState::Document(written) = &receipt.state else {
-        return Err(broken("receipt_bytes"));
-    };
+    let (receipt, state) = recorded(&head.row.receipt_bytes, id)?;
     let seed = <[u8; 32]>::try_from(head.row.extra.as_slice()).map_err(|_| broken("extra"))?;
     Ok(Some(Standing {
         id,
@@ -66,7 +63,7 @@ pub(crate) async fn standing(tx: &mut Tx, id: DocId) -> Result<Option<Standing>,
             head: head.head,
             sequence: u64::try_from(head.sequence).map_err(|_| broken("sequence"))?,
         },
-        state: DocState::parse(written).map_err(|_| broken("receipt_bytes"))?,
+        state,
         time: receipt.time,
         seed: Seed(seed),
         row: head.row,
@@ -75,8 +72,30 @@ pub(crate) async fn standing(tx: &mut Tx, id: DocId) -> Result<Option<Standing>,
 
 /// The receipt of a row that this service wrote.
 pub(crate) fn receipt(row: &StoredRow) -> Option<Receipt> {
-    let compact = std::str::from_utf8(&row.receipt_bytes).ok()?;
+    read_receipt(&row.receipt_bytes)
+}
+
+fn read_receipt(bytes: &[u8]) -> Option<Receipt> {
+    let compact = std::str::from_utf8(bytes).ok()?;
     Receipt::parse(Jws::parse(compact).ok()?.payload()).ok()
+}
+
+/// The state in a receipt of a chain.
+///
+/// # Errors
+/// [`StoreError`] where it does not hold.
+pub(crate) fn state(receipt: &[u8], id: DocId) -> Result<DocState, StoreError> {
+    Ok(recorded(receipt, id)?.1)
+}
+
+fn recorded(bytes: &[u8], id: DocId) -> Result<(Receipt, DocState), StoreError> {
+    let broken = || inconsistent("receipt_bytes", id);
+    let receipt = read_receipt(bytes).ok_or_else(broken)?;
+    let ReceiptState::Document(written) = &receipt.state else {
+        return Err(broken());
+    };
+    let state = DocState::parse(written).map_err(|_| broken())?;
+    Ok((receipt, state))
 }
 
 /// The statement of a row that this service wrote.

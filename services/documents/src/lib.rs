@@ -17,6 +17,7 @@ use funani_proof::key::SigningKey;
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_runtime::directory::Directory;
+use funani_runtime::evidence::LogHeads;
 use funani_runtime::push::{LogWatch, Logged, Push};
 use funani_runtime::server::{BUNDLE_LIMIT, MESSAGE_LIMIT};
 use funani_runtime::wire::Wire;
@@ -84,6 +85,7 @@ pub(crate) struct Inner {
     receipt_key: SigningKey,
     directory: Directory,
     ledger: LedgerServiceClient<Wire>,
+    log_heads: LogHeads,
     parties: PartiesServiceClient<Wire>,
     logged: watch::Receiver<Logged>,
     generation: Uuid,
@@ -118,6 +120,7 @@ impl Documents {
             origin: config.origin,
             receipt_key: config.receipt_key,
             directory: config.directory,
+            log_heads: LogHeads::new(ledger.clone()),
             ledger,
             parties: PartiesServiceClient::new(config.parties),
             generation,

@@ -21,6 +21,7 @@ use funani_proof::key::SigningKey;
 use funani_runtime::chance::Chance;
 use funani_runtime::clock::Clock;
 use funani_runtime::cursor::Cursors;
+use funani_runtime::evidence::LogHeads;
 use funani_runtime::push::{self, LogWatch, Logged, Push};
 use funani_runtime::wire::Wire;
 use funani_store::{Store, StoreError, StoreOptions, StoreUrl, feed};
@@ -78,7 +79,7 @@ pub(crate) struct Inner {
     generation: uuid::Uuid,
     clock: Clock,
     chance: Chance,
-    ledger: LedgerServiceClient<Wire>,
+    log_heads: LogHeads,
     logged: watch::Receiver<Logged>,
     memory: Mutex<HashMap<PartyId, Arc<KnownParty>>>,
     statements: statements::Statements,
@@ -111,7 +112,7 @@ impl Parties {
             receipt_key: config.receipt_key,
             clock: config.clock,
             chance: config.chance,
-            ledger,
+            log_heads: LogHeads::new(ledger),
             logged: push.logged(),
             memory: Mutex::default(),
             statements: statements::Statements::new(),

@@ -1,7 +1,7 @@
 //! The public page: forms and answers over HTTP, made on the server, without scripts.
 //!
 //! What is sent is judged and forgotten; neither it nor what it says is logged. Reading a request is
-//! in `body`, `code`, `photo` and `certificate`, showing in `html`, every text in `words`.
+//! in `body`, `photo` and `certificate`, showing in `html`, every text in `words`.
 
 use axum::Router;
 use axum::body::Body;
@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use funani_trade::certificate::Code;
 use funani_trade::examine;
 use maud::Markup;
 
@@ -156,7 +157,7 @@ async fn code(State(page): State<Page>, asked: Asked, request: Request) -> Respo
     }
 }
 
-async fn read_code(page: &Page, request: Request) -> Result<code::Code, Refused> {
+async fn read_code(page: &Page, request: Request) -> Result<Code, Refused> {
     let wanted = [
         Wanted::text("code", Word::CodeText, TEXT),
         Wanted::file("photo", PHOTO),
@@ -169,17 +170,17 @@ async fn read_code(page: &Page, request: Request) -> Result<code::Code, Refused>
         (false, None) => text,
         (true, Some(photo)) => photo::read(photo).await?,
     };
-    code::Code::parse(&text).map_err(Refused::bad)
+    text.parse().map_err(code::refused)
 }
 
 /// The link of a QR code, opened.
 async fn link(State(page): State<Page>, asked: Asked, uri: Uri) -> Response {
-    match code::Code::of_query(uri.query().unwrap_or_default()) {
+    match Code::of_query(uri.query().unwrap_or_default()) {
         Ok(code) => {
             let here = format!("/c?{}", code.query());
             certified(&page, &asked, &here, &certificate::Question::Code(code)).await
         }
-        Err(faults) => asked.refuse(&Refused::bad(faults)),
+        Err(fault) => asked.refuse(&code::refused(fault)),
     }
 }
 

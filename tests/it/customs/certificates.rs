@@ -23,11 +23,11 @@ on_both_engines![
 ];
 
 pub(super) const JTEPA: &[u8] = include_bytes!("../../samples/certificates/jtepa-new.json");
-const RCEP: &[u8] = include_bytes!("../../samples/certificates/rcep-new.json");
+pub(crate) const RCEP: &[u8] = include_bytes!("../../samples/certificates/rcep-new.json");
 const RCEP_BACK: &[u8] = include_bytes!("../../samples/certificates/rcep-back-to-back.json");
 
 /// A sample of a certificate.
-pub(super) fn sample(bytes: &[u8]) -> Received {
+pub(crate) fn sample(bytes: &[u8]) -> Received {
     let value = json::parse(bytes, Limits::DOCUMENT).unwrap();
     Received::read(json::to_canonical(&value).as_bytes()).unwrap()
 }
@@ -37,7 +37,7 @@ fn text<'a>(certificate: &'a Received, path: &str) -> &'a str {
 }
 
 /// A body that issues certificates in a country.
-pub(super) async fn body(stage: &Stage, name: &str, country: &str) -> Person {
+pub(crate) async fn body(stage: &Stage, name: &str, country: &str) -> Person {
     let place = Fact::Place {
         country: country.to_owned(),
         address: None,
@@ -45,7 +45,7 @@ pub(super) async fn body(stage: &Stage, name: &str, country: &str) -> Person {
     Person::enrol_only(stage, name, vec![Fact::Role(Role::IssuingBody), place]).await
 }
 
-fn desk<'a>(stage: &'a Stage, person: &'a Person) -> Desk<'a> {
+pub(crate) fn desk<'a>(stage: &'a Stage, person: &'a Person) -> Desk<'a> {
     Desk {
         session: &person.session,
         wallet: &person.wallet,
@@ -54,7 +54,7 @@ fn desk<'a>(stage: &'a Stage, person: &'a Person) -> Desk<'a> {
 }
 
 /// Issues a certificate; its document, head and content.
-pub(super) async fn issue(
+pub(crate) async fn issue(
     stage: &Stage,
     body: &Person,
     certificate: &Received,
@@ -91,7 +91,7 @@ fn by_number(certificate: &Received) -> wire::CertificateKey {
     }
 }
 
-pub(super) fn code(stage: &Stage, id: DocId, content: Digest) -> String {
+pub(crate) fn code(stage: &Stage, id: DocId, content: Digest) -> String {
     let digest = content.to_string();
     let hex = digest.strip_prefix("sha256:").unwrap();
     format!("funani:c?r={}&d={id}&h={hex}", stage.origin())

@@ -44,7 +44,7 @@ async fn examine(
 }
 
 /// Whom a declaration of the sample bill would name, right.
-fn sound(number: &str) -> Vec<(&str, &str)> {
+pub(super) fn sound(number: &str) -> Vec<(&str, &str)> {
     vec![
         ("transport.billNumber", number),
         ("transport.carrierCode", "FNNL"),

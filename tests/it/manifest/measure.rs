@@ -13,8 +13,36 @@ use crate::cli::funani;
 use super::load::{Load, clock_at, node};
 use super::{ARRIVAL, Manifest, Planted, SEED, When};
 
+/// How many bills: of other numbers than 300 for figures, not for what is found.
+fn bills() -> usize {
+    let asked = std::env::var_os("FUNANI_MANIFEST_BILLS");
+    let asked = asked.map(|bills| bills.to_string_lossy().parse().expect("a number of bills"));
+    asked.unwrap_or(300)
+}
+
 /// What an officer is told of one question: codes of the findings that call for a look.
 type Told = BTreeMap<usize, Vec<String>>;
+
+/// Asks some of the questions alone, one after the other, and prints how long the answers took.
+async fn singly(load: &Load<'_>, questions: &BTreeMap<usize, wire::ExamineRequest>) {
+    let mut customs = load.people.customs.session.customs();
+    let mut took = Vec::with_capacity(questions.len());
+    for question in questions.values().step_by(questions.len().div_ceil(200)) {
+        let began = Instant::now();
+        let answer = customs.examine(question.clone()).await;
+        took.push(began.elapsed());
+        drop(answer);
+    }
+    took.sort_unstable();
+    let part = |percent: usize| took[(took.len() - 1) * percent / 100];
+    eprintln!(
+        "{} questions one by one: p50 {:?}, p99 {:?}, longest {:?}",
+        took.len(),
+        part(50),
+        part(99),
+        part(100)
+    );
+}
 
 async fn examine(load: &Load<'_>, questions: BTreeMap<usize, wire::ExamineRequest>) -> Told {
     let asked: Vec<_> = questions
@@ -50,7 +78,7 @@ fn calling(examination: &wire::Examination) -> Vec<String> {
         .collect()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_planted_into_a_manifest_is_found_and_little_else() {
     let Some(lists) = std::env::var_os("FUNANI_REFERENCE_DATA").map(PathBuf::from) else {
         return eprintln!("SKIPPED planted manifest: FUNANI_REFERENCE_DATA names no folder");
@@ -76,7 +104,7 @@ async fn what_is_planted_into_a_manifest_is_found_and_little_else() {
     ];
     let done = funani(place.dir(), &arguments).await;
     assert!(done.status.success(), "{done:?}");
-    let manifest = Manifest::new(SEED, 300, ARRIVAL);
+    let manifest = Manifest::new(SEED, bills(), ARRIVAL);
     let (node, stage) = node(&place, &manifest.voyage).await;
     let mut load = Load::open(&stage, &manifest).await;
     load.papers().await;
@@ -92,6 +120,7 @@ async fn what_is_planted_into_a_manifest_is_found_and_little_else() {
     load.later(When::After).await;
     node.wait_logged().await.unwrap();
     let questions = load.questions().await;
+    singly(&load, &questions).await;
     let told = examine(&load, questions).await;
     node.stop().await;
 

@@ -7,7 +7,8 @@ use funani_tests::Place;
 use image::{DynamicImage, GrayImage, ImageFormat, Luma};
 use qrcode::QrCode;
 
-use super::customs::{self, DOCUMENT, HOSTILE, content};
+use super::certified;
+use super::certified::{CANCELLED, Certified, HOSTILE, SHARED};
 use super::driver::{Browser, Window};
 use super::process::{Verifying, trusting};
 use super::{Handed, changed, written};
@@ -19,10 +20,6 @@ const NUMBER: &str = "form[action^='/certificate']";
 const LANGUAGES: [&str; 3] = ["en", "ja", "th"];
 /// A telephone and a desk, in pixels.
 const WIDTHS: [u32; 2] = [390, 1280];
-
-fn code(content: &str) -> String {
-    format!("funani:c?r=registry.example.com&d={DOCUMENT}&h={content}")
-}
 
 /// A photo of a QR code, in a folder.
 fn photo(dir: &Path, text: &str) -> String {
@@ -191,28 +188,27 @@ async fn an_examination_that_was_kept_is_made_again() {
 async fn a_certificate_is_asked_for_by_code_photo_link_and_number() {
     let place = Place::sqlite();
     let handed = Handed::by(&place).await;
+    let certified = Certified::at(&handed).await;
     let mut arguments = trusting(place.dir(), handed.trust()).to_vec();
-    arguments.extend(["--node".to_owned(), customs::serve().await]);
+    arguments.extend(["--node".to_owned(), handed.node.url()]);
     let verifying = Verifying::start(&arguments).await;
     let browser = without_scripts().await;
     let start = verifying.url("/?lang=en");
-    let honest = code(&content());
-    let forged = code(&"0".repeat(64));
-    let other = honest.replace("registry.example.com", "elsewhere.example");
-    let unknown = honest.replace(DOCUMENT, "018e3f2a-0000-8000-8000-000000000009");
+    let honest = certified.code.clone();
+    let forged = certified.forged();
+    let other = honest.replace(handed.stage.origin().as_str(), "elsewhere.example");
+    let (_, rest) = honest.split_once("&h=").unwrap();
+    let (before, _) = honest.split_once("&d=").unwrap();
+    let unknown = format!("{before}&d=018e3f2a-0000-8000-8000-000000000009&h={rest}");
     for (code, heading, text) in [
-        (&honest, "issued and in force", "6250 left / 18750 KGM"),
-        (
-            &forged,
-            "not the content that was certified",
-            "RC-2027-0001",
-        ),
+        (&honest, "issued and in force", "20000 left / 20000 NMB"),
+        (&forged, "not the content that was certified", ""),
         (
             &other,
             "could not be decided",
             "The registry elsewhere.example is not known here",
         ),
-        (&unknown, "no such certificate is known", ""),
+        (&unknown, "not the content that was certified", ""),
     ] {
         browser.go(&start).await;
         browser.fill("#code", code).await;
@@ -231,29 +227,26 @@ async fn a_certificate_is_asked_for_by_code_photo_link_and_number() {
             .await;
         assert_eq!(browser.heading().await, by_text.0);
         // Only who has the very content is told what it says.
-        assert_eq!(by_text.1.contains("FROZEN MACKEREL"), *code == honest);
+        assert_eq!(by_text.1.contains("Ball bearings"), *code == honest);
     }
     browser
         .go(&verifying.url(&honest.replace("funani:c?", "/c?")))
         .await;
     let shown = browser.text().await;
-    assert!(
-        shown.contains(&HOSTILE.replace('\u{202e}', "⟨U+202E⟩")),
-        "{shown}"
-    );
+    assert!(shown.contains(HOSTILE), "{shown}");
     for (fields, heading, text) in [
         (
-            ["RCEP", "RC-2027-0001", "JP"],
+            ["RCEP", certified::NUMBER, "JP"],
             "issued and in force",
             "Nippon Shoko Kaigisho",
         ),
         (
-            ["RCEP", "CANCELLED", ""],
+            ["RCEP", CANCELLED, ""],
             "issued, but not in force",
             "cancelled",
         ),
         (
-            ["RCEP", "SHARED", ""],
+            ["RCEP", SHARED, ""],
             "Verification result",
             "Several issuing bodies",
         ),
@@ -261,7 +254,7 @@ async fn a_certificate_is_asked_for_by_code_photo_link_and_number() {
         (
             ["NONE", "RC-9", ""],
             "could not be decided",
-            "there is no such agreement",
+            "The node refuses the question: key.agreement: is none of JTEPA",
         ),
         (
             ["", "RC-9", "J"],
@@ -276,7 +269,7 @@ async fn a_certificate_is_asked_for_by_code_photo_link_and_number() {
         {
             browser.fill(field, text).await;
         }
-        browser.fill("#date", "03012027").await;
+        browser.fill("#date", &certified.typed()).await;
         browser.send(NUMBER).await;
         let (shown, whole) = (browser.heading().await, browser.text().await);
         assert!(
@@ -284,7 +277,7 @@ async fn a_certificate_is_asked_for_by_code_photo_link_and_number() {
             "{fields:?}: {whole}"
         );
         assert!(
-            !whole.contains("FROZEN MACKEREL"),
+            !whole.contains("Ball bearings"),
             "a number alone shows no content"
         );
     }
@@ -297,8 +290,9 @@ async fn a_certificate_is_asked_for_by_code_photo_link_and_number() {
 async fn every_page_is_accessible_in_every_language_on_desk_and_telephone() {
     let place = Place::sqlite();
     let handed = Handed::by(&place).await;
+    let certified = Certified::at(&handed).await;
     let mut arguments = trusting(place.dir(), handed.trust()).to_vec();
-    arguments.extend(["--node".to_owned(), customs::serve().await]);
+    arguments.extend(["--node".to_owned(), handed.node.url()]);
     let verifying = Verifying::start(&arguments).await;
     let good = written(place.dir(), "good.json", &handed.bundle);
     let bad = written(place.dir(), "bad.json", &changed(&handed.bundle));
@@ -337,12 +331,12 @@ async fn every_page_is_accessible_in_every_language_on_desk_and_telephone() {
                     }
                     "fault" => browser.send(NUMBER).await,
                     "certificate" | "forged" => {
-                        let digest = if page == "forged" {
-                            "0".repeat(64)
+                        let code = if page == "forged" {
+                            certified.forged()
                         } else {
-                            content()
+                            certified.code.clone()
                         };
-                        browser.fill("#code", &code(&digest)).await;
+                        browser.fill("#code", &code).await;
                         browser.send(CODE).await;
                     }
                     "missing" => {

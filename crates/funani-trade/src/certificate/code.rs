@@ -1,6 +1,7 @@
 //! What the QR code on a certificate says: which registry, which document, which content. Who has
 //! it has seen the certificate, and can ask whether it is genuine.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -34,15 +35,94 @@ pub enum CodeFault {
     /// It does not begin as codes do.
     #[error("it begins neither with funani:c? nor with https:// and a page that ends in /c?")]
     Other,
-    /// Members are missing, malformed, unknown or there twice, each named.
-    #[error("{}", .0.join("; "))]
-    Members(Vec<String>),
+    /// Members are missing, malformed, unknown or there twice: each of them.
+    #[error("{}", list(.0))]
+    Members(Vec<MemberFault>),
     /// The page is no address that a code can name.
     #[error("{0} is no page: https://, a host, perhaps a path, without ? and #")]
     Page(String),
 }
 
+/// What is wrong with the members of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MemberFault {
+    /// It is not there.
+    #[error("{0} is missing")]
+    Missing(Member),
+    /// It is there more than once.
+    #[error("{0} is there twice")]
+    Twice(Member),
+    /// It is not in its form.
+    #[error("{0} is malformed")]
+    Malformed(Member),
+    /// There is another, in a code that is no link.
+    #[error("it has a member that codes do not have")]
+    Unknown,
+}
+
+/// A member of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// The origin of the registry, `r`.
+    Registry,
+    /// The id of the document, `d`.
+    Document,
+    /// The digest of the content, `h`.
+    Content,
+}
+
+impl Member {
+    const ALL: [Self; 3] = [Self::Registry, Self::Document, Self::Content];
+
+    /// Its name in a code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Registry => "r",
+            Self::Document => "d",
+            Self::Content => "h",
+        }
+    }
+}
+
+impl fmt::Display for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+fn list(faults: &[MemberFault]) -> String {
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    told.join("; ")
+}
+
 impl Code {
+    /// Reads the query of a link, beside whose members others may stand, such as the language of
+    /// the page.
+    ///
+    /// # Errors
+    /// [`CodeFault::Members`].
+    pub fn of_query(query: &str) -> Result<Self, CodeFault> {
+        let mut faults = Vec::new();
+        Self::read(query, &mut faults).map_err(|()| CodeFault::Members(faults))
+    }
+
+    fn read(query: &str, faults: &mut Vec<MemberFault>) -> Result<Self, ()> {
+        let members: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+        let registry = one(Member::Registry, &members, |it| it.parse().ok(), faults);
+        let document = one(Member::Document, &members, |it| it.parse().ok(), faults);
+        let digest = |hex: &str| format!("sha256:{hex}").parse().ok();
+        let content = one(Member::Content, &members, digest, faults);
+        match (registry, document, content) {
+            (Some(registry), Some(document), Some(content)) if faults.is_empty() => Ok(Self {
+                registry,
+                document,
+                content,
+            }),
+            _ => Err(()),
+        }
+    }
+
     /// The code as a link to a page that answers it.
     ///
     /// # Errors
@@ -60,10 +140,12 @@ impl Code {
         if !fits {
             return Err(CodeFault::Page(page.to_owned()));
         }
-        Ok(format!("{base}{PATH}{}", self.members()))
+        Ok(format!("{base}{PATH}{}", self.query()))
     }
 
-    fn members(&self) -> String {
+    /// Its members as the query of a link. None of them needs to be escaped there (RFC 3986, 3.4).
+    #[must_use]
+    pub fn query(&self) -> String {
         let digest = self.content.to_string();
         let hex = digest.strip_prefix("sha256:").unwrap_or(&digest);
         format!("r={}&d={}&h={hex}", self.registry, self.document)
@@ -72,7 +154,7 @@ impl Code {
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{SCHEME}{}", self.members())
+        write!(f, "{SCHEME}{}", self.query())
     }
 }
 
@@ -84,53 +166,37 @@ impl FromStr for Code {
         if text.len() > MOST {
             return Err(CodeFault::Other);
         }
-        let members = match text.strip_prefix(SCHEME) {
-            Some(members) => members,
-            None if text.starts_with("https://") => {
-                let (_, members) = text.split_once(PATH).ok_or(CodeFault::Other)?;
-                members
-            }
-            None => return Err(CodeFault::Other),
-        };
-        let members: Vec<(&str, &str)> = members
-            .split('&')
-            .map(|member| member.split_once('=').unwrap_or((member, "")))
-            .collect();
-        let mut faults = Vec::new();
-        if members
-            .iter()
-            .any(|(name, _)| !["r", "d", "h"].contains(name))
-        {
-            faults.push("it has a member that codes do not have".to_owned());
+        if let Some(query) = text.strip_prefix(SCHEME) {
+            let mut names = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name);
+            let known = |name: &str| Member::ALL.iter().any(|member| member.as_str() == name);
+            let unknown = names.any(|name| !known(name.as_ref()));
+            let mut faults: Vec<_> = unknown
+                .then_some(MemberFault::Unknown)
+                .into_iter()
+                .collect();
+            return Self::read(query, &mut faults).map_err(|()| CodeFault::Members(faults));
         }
-        let registry = one("r", &members, |text| text.parse().ok(), &mut faults);
-        let document = one("d", &members, |text| text.parse().ok(), &mut faults);
-        let digest = |text: &str| format!("sha256:{text}").parse().ok();
-        let content = one("h", &members, digest, &mut faults);
-        match (registry, document, content) {
-            (Some(registry), Some(document), Some(content)) if faults.is_empty() => Ok(Self {
-                registry,
-                document,
-                content,
-            }),
-            _ => Err(CodeFault::Members(faults)),
-        }
+        let link = text.strip_prefix("https://");
+        let (_, query) = link
+            .and_then(|link| link.split_once(PATH))
+            .filter(|(page, _)| !page.contains(['?', '#']))
+            .ok_or(CodeFault::Other)?;
+        Self::of_query(query)
     }
 }
 
 /// A member that must be there once.
 fn one<T>(
-    name: &str,
-    members: &[(&str, &str)],
+    member: Member,
+    members: &[(Cow<'_, str>, Cow<'_, str>)],
     parse: impl Fn(&str) -> Option<T>,
-    faults: &mut Vec<String>,
+    faults: &mut Vec<MemberFault>,
 ) -> Option<T> {
-    let mut values = members.iter().filter(|(own, _)| *own == name);
+    let mut values = members.iter().filter(|(name, _)| name == member.as_str());
     let read = match (values.next(), values.next()) {
-        (None, _) => Err("is missing"),
-        (Some(_), Some(_)) => Err("is there twice"),
-        (Some((_, value)), None) => parse(value).ok_or("is malformed"),
+        (None, _) => Err(MemberFault::Missing(member)),
+        (Some(_), Some(_)) => Err(MemberFault::Twice(member)),
+        (Some((_, value)), None) => parse(value).ok_or(MemberFault::Malformed(member)),
     };
-    read.map_err(|fault| faults.push(format!("{name} {fault}")))
-        .ok()
+    read.map_err(|fault| faults.push(fault)).ok()
 }

@@ -562,7 +562,7 @@ fn a_code_reads_back_alone_and_as_a_link() {
 fn a_text_that_is_no_code_says_what_is_wrong() {
     let text = code().to_string();
     let members = |text: &str| match text.parse::<Code>() {
-        Err(CodeFault::Members(faults)) => faults.join("; "),
+        Err(fault @ CodeFault::Members(_)) => fault.to_string(),
         other => panic!("{text}: {other:?}"),
     };
     assert_eq!(

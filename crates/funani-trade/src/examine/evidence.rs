@@ -3,22 +3,21 @@
 use std::sync::Arc;
 
 use funani_core::act::{Act, Capacity};
-use funani_core::bundle::{Bundle, BundleError, Subject};
+use funani_core::bundle::{Bundle, Subject};
 use funani_core::doc::{DocState, DocStatus};
 use funani_core::id::PartyId;
 use funani_core::party::KnownParty;
-use funani_core::receipt::Receipt;
 use funani_core::state::{self, State};
 use funani_core::time::Timestamp;
 use funani_core::verdict::{Class, Code, Outcome, Verdict};
 use funani_core::verify::{Ask, Memory, verify_read};
 use funani_proof::digest::Digest;
-use funani_proof::json::{self, Limits, Value};
+use funani_proof::json::Value;
 
 use super::report::{Judged, JudgedKind, Named};
-use super::{Question, Trusts};
+use super::{Evidence, Question, Trusts};
+use crate::bill;
 use crate::figures::Figures;
-use crate::{Paper, Received, bill};
 
 /// The kind of document that a bill is.
 pub(super) const BILL: &str = "BILL_OF_LADING";
@@ -36,18 +35,18 @@ pub(super) struct Piece {
 /// What a bill or document states under a signature.
 pub(super) struct Stated {
     /// By the paths of the table of data.
-    pub(super) figures: Figures,
+    pub(super) figures: Arc<Figures>,
     /// Of a bill, the transport document and its acts.
     pub(super) bill: Option<Bill>,
     /// Of a document, its contents with the time from which each counted, the present one last;
     /// nothing where an earlier one is not shown.
-    pub(super) editions: Vec<(Timestamp, Option<Figures>)>,
+    pub(super) editions: Vec<(Timestamp, Option<Arc<Figures>>)>,
 }
 
 /// What a bundle shows of a bill.
 pub(super) struct Bill {
     /// The transport document.
-    pub(super) document: Value,
+    pub(super) document: Arc<Value>,
     /// Each act with the time at which it was recorded and the state after it.
     pub(super) acts: Vec<(Act, Timestamp, State)>,
 }
@@ -70,7 +69,7 @@ impl Piece {
 
     /// What it states.
     pub(super) fn figures(&self) -> Option<&Figures> {
-        self.stated.as_ref().map(|stated| &stated.figures)
+        self.stated.as_ref().map(|stated| stated.figures.as_ref())
     }
 
     /// What it calls itself to people: its kind and number.
@@ -96,25 +95,19 @@ pub(super) fn judge(
         current: false,
     };
     let bundles = question.bundles.iter();
-    let pieces = bundles.map(|bytes| {
-        let bundle = Bundle::parse(bytes);
-        piece(bundle.as_ref(), trusts, &ask, memory)
-    });
-    pieces.collect()
+    bundles
+        .map(|evidence| piece(evidence, trusts, &ask, memory))
+        .collect()
 }
 
-fn piece(
-    bundle: Result<&Bundle, &BundleError>,
-    trusts: &Trusts,
-    ask: &Ask,
-    memory: &mut dyn Memory,
-) -> Piece {
+fn piece(evidence: &Evidence, trusts: &Trusts, ask: &Ask, memory: &mut dyn Memory) -> Piece {
+    let bundle = evidence.bundle();
     let trust = bundle.ok();
     let trust = trust.and_then(|bundle| trusts.of(&bundle.registry));
     let verdict = verify_read(bundle, trust, ask, memory);
     let usable = is_usable(&verdict);
     let stated = match bundle.ok().filter(|_| usable) {
-        Some(bundle) => stated(bundle, &verdict),
+        Some(bundle) => stated(evidence, bundle, &verdict),
         None => None,
     };
     let subject = bundle.ok().map(|bundle| bundle.subject);
@@ -169,42 +162,41 @@ fn codes(verdict: &Verdict) -> Vec<String> {
     .collect()
 }
 
-fn stated(bundle: &Bundle, verdict: &Verdict) -> Option<Stated> {
-    let receipts = bundle.receipts.iter();
-    let receipts = receipts.filter_map(|entry| Receipt::parse(entry.receipt.payload()).ok());
-    let receipts: Vec<Receipt> = receipts.collect();
+fn stated(evidence: &Evidence, bundle: &Bundle, verdict: &Verdict) -> Option<Stated> {
     match bundle.subject {
-        Subject::Bill(_) => stated_by_bill(bundle, verdict, &receipts),
-        Subject::Doc(_) => stated_by_document(bundle, verdict, &receipts),
+        Subject::Bill(_) => stated_by_bill(evidence, bundle, verdict),
+        Subject::Doc(_) => stated_by_document(evidence, verdict),
     }
 }
 
-fn stated_by_bill(bundle: &Bundle, verdict: &Verdict, receipts: &[Receipt]) -> Option<Stated> {
-    let raw = content(bundle, verdict.shown.document?)?;
-    let document = json::parse(raw, Limits::DOCUMENT).ok()?;
+fn stated_by_bill(evidence: &Evidence, bundle: &Bundle, verdict: &Verdict) -> Option<Stated> {
+    let document = evidence.transport_document(verdict.shown.document?)?;
     let acts = bundle
         .acts
         .iter()
-        .zip(receipts)
+        .zip(evidence.receipts().iter().flatten())
         .filter_map(|(jws, receipt)| {
             let act = Act::parse(jws.payload()).ok()?;
             Some((act, receipt.time, receipt.bill()?.clone()))
         });
     let acts = acts.collect();
     Some(Stated {
-        figures: bill::stated(&document),
-        bill: Some(Bill { document, acts }),
+        figures: Arc::new(bill::stated(document)),
+        bill: Some(Bill {
+            document: Arc::clone(document),
+            acts,
+        }),
         editions: Vec::new(),
     })
 }
 
-fn stated_by_document(bundle: &Bundle, verdict: &Verdict, receipts: &[Receipt]) -> Option<Stated> {
+fn stated_by_document(evidence: &Evidence, verdict: &Verdict) -> Option<Stated> {
     let DocState::Document { content: now, .. } = verdict.shown.doc_state.as_ref()? else {
         return None;
     };
-    let figures = read(content(bundle, *now)?)?;
+    let figures = Arc::clone(evidence.values(*now)?);
     let mut editions: Vec<(Timestamp, Digest)> = Vec::new();
-    for receipt in receipts {
+    for receipt in evidence.receipts().iter().flatten() {
         let funani_core::receipt::ReceiptState::Document(state) = &receipt.state else {
             continue;
         };
@@ -215,28 +207,14 @@ fn stated_by_document(bundle: &Bundle, verdict: &Verdict, receipts: &[Receipt]) 
             editions.push((receipt.time, content));
         }
     }
-    let shown = editions.into_iter().map(|(time, digest)| {
-        let figures = content(bundle, digest).and_then(read);
-        (time, figures)
-    });
+    let shown = editions
+        .into_iter()
+        .map(|(time, digest)| (time, evidence.values(digest).cloned()));
     Some(Stated {
         figures,
         bill: None,
         editions: shown.collect(),
     })
-}
-
-fn content(bundle: &Bundle, digest: Digest) -> Option<&[u8]> {
-    let mut documents = bundle.documents.iter();
-    let found = documents.find(|document| document.digest == digest)?;
-    Some(&found.raw)
-}
-
-/// The values of a document's content, whether it was made here or came from elsewhere.
-fn read(raw: &[u8]) -> Option<Figures> {
-    let paper = Paper::read(raw).map(|paper| paper.values).ok();
-    let received = || Received::read(raw).ok();
-    paper.or_else(|| received().map(|received| Figures::stated(received.values)))
 }
 
 /// What a bill is called and where it stands.

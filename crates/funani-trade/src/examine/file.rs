@@ -17,7 +17,7 @@ use funani_proof::jws::{Jws, JwsError, Typ};
 use thiserror::Error;
 
 use super::report::list;
-use super::{Asked, Question, RULES, Report, Trusts, examine};
+use super::{Asked, Evidence, Question, RULES, Report, Trusts, examine};
 
 /// How a kept file begins, and no bundle.
 const BEGINS: &[u8] = b"{\"examination\":";
@@ -75,7 +75,7 @@ pub fn examination(question: &Question<'_>, trusts: &Trusts, report: &Report) ->
         .map(|(registry, trust)| (registry, trust.digest()))
         .collect();
     let bundles = question.bundles.iter();
-    let bundles: Vec<Value> = bundles.map(|it| b64::encode(it).into()).collect();
+    let bundles: Vec<Value> = bundles.map(|it| b64::encode(it.raw()).into()).collect();
     Object::from([
         ("bundles", Value::Array(bundles)),
         ("question", question.to_value()),
@@ -310,8 +310,9 @@ fn check_report(kept: &Kept, trusts: &Trusts, memory: &mut dyn Memory, checks: &
         .keys()
         .filter_map(|registry| trusts.of(registry).cloned())
         .collect();
-    let bundles = kept.bundles.iter().map(Vec::as_slice).collect();
-    let again = examine(&kept.asked.about(bundles), &used, memory);
+    let bundles: Vec<Evidence> = kept.bundles.iter().cloned().map(Evidence::read).collect();
+    let again = kept.asked.about(bundles.iter().collect());
+    let again = examine(&again, &used, memory);
     if again == kept.report {
         return checks.pass(Code::ReportFollows, REPORT);
     }

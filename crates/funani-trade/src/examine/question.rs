@@ -10,6 +10,7 @@ use funani_core::trust::TrustFile;
 use funani_core::verdict::CheckpointShown;
 use rust_decimal::Decimal;
 
+use super::Evidence;
 use crate::figures::Figures;
 
 named! {
@@ -42,7 +43,7 @@ named! {
 #[derive(Clone, Debug)]
 pub struct Question<'a> {
     /// Evidence bundles of the one consignment.
-    pub bundles: Vec<&'a [u8]>,
+    pub bundles: Vec<&'a Evidence>,
     /// What is declared; empty for nothing.
     pub declared: &'a Figures,
     /// As what it is declared.

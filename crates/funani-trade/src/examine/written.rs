@@ -13,7 +13,7 @@ use super::question::{
     Shared, Use,
 };
 use super::report::{list, optional, put, settled, text};
-use super::{EntryKind, Timestamp};
+use super::{EntryKind, Evidence, Timestamp};
 use crate::figures::Figures;
 use crate::path::Path;
 
@@ -39,7 +39,7 @@ pub struct Asked {
 
 impl Asked {
     /// What is asked about these bundles.
-    pub fn about<'a>(&'a self, bundles: Vec<&'a [u8]>) -> Question<'a> {
+    pub fn about<'a>(&'a self, bundles: Vec<&'a Evidence>) -> Question<'a> {
         Question {
             bundles,
             declared: &self.declared,

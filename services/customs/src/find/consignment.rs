@@ -10,6 +10,7 @@ use funani_trade::lookup::{have_one_seller, of_content};
 
 use super::{Finder, Hits, add};
 use crate::fault::Fault;
+use crate::keys::asked::{Asked, Carrier};
 use crate::things::{Bill, Declared, Document};
 
 /// What a consignment hangs on: its bill, or where no bill of it is here, what is.
@@ -23,6 +24,73 @@ pub(crate) enum Anchor {
     Entry(DocId),
     /// A document.
     Document(DocId),
+}
+
+/// The keys by which bills, and papers and entries, are looked for.
+#[derive(Debug, Default)]
+struct Leads {
+    of_bills: Vec<Key>,
+    of_papers: Vec<Key>,
+}
+
+impl Leads {
+    /// Where data and a bill lead.
+    fn of(values: &Figures, bill: Option<&Bill>) -> Self {
+        let stated = values.text("transport.billNumber");
+        let carrier = values.text("transport.carrierCode");
+        let named = stated.map(|number| (number, carrier));
+        let shown = bill.map(|bill| (bill.number(), bill.carrier_code()));
+        let (mut of_bills, mut of_papers) = (Vec::new(), links(values));
+        // What was made from a certificate is looked for with it.
+        of_papers.extend(values.keys("proof").into_iter().filter_map(|proof| {
+            let agreement = values.of_line("proof.#.agreement", proof)?;
+            let number = values.of_line("proof.#.number", proof)?;
+            Some(Key::based_on(agreement, number))
+        }));
+        for (number, carrier) in named.into_iter().chain(shown) {
+            let numbered = Key::bill_number(number);
+            let own = carrier.map(|carrier| Key::bill(number, carrier));
+            of_bills.push(own.clone().unwrap_or_else(|| numbered.clone()));
+            of_bills.push(Key::house(number));
+            of_papers.extend(own);
+            of_papers.push(numbered);
+        }
+        let houses = bill.map(Bill::houses).unwrap_or_default();
+        of_bills.extend(houses.into_iter().map(Key::bill_number));
+        Self {
+            of_bills,
+            of_papers,
+        }
+    }
+
+    /// Adds what a key is looked for by.
+    fn ask(&mut self, asked: &Asked) {
+        let keys = match asked {
+            Asked::Declaration { number, tax_id } => vec![Key::declaration(number, tax_id)],
+            Asked::Bill { number, carrier } => {
+                let numbered = Key::bill_number(number);
+                self.of_papers.push(numbered.clone());
+                vec![match carrier {
+                    Carrier::Code(code) => Key::bill(number, code),
+                    Carrier::Party(_) => numbered,
+                }]
+            }
+            Asked::Voyage(call) => call.keys(),
+            Asked::Container(number) => vec![Key::container(number)],
+            Asked::Certificate(asked) => vec![Key::certificate(&asked.agreement, &asked.number)],
+            Asked::Permit(number) => vec![Key::permit(number)],
+            Asked::Invoice { number, seller } => vec![Key::invoice(number, seller)],
+            Asked::Ucr(reference) => vec![Key::ucr(reference)],
+            Asked::Code(_) => Vec::new(),
+        };
+        self.of_bills.extend(keys.iter().cloned());
+        self.of_papers.extend(keys);
+    }
+
+    fn add(&mut self, more: Self) {
+        self.of_bills.extend(more.of_bills);
+        self.of_papers.extend(more.of_papers);
+    }
 }
 
 impl Finder<'_> {
@@ -78,6 +146,7 @@ impl Finder<'_> {
     /// The bills that data lead to: those that they name, else those that papers and entries of the
     /// same invoice, or entries of the same certificate, name.
     async fn reached_bills(&mut self, values: &Figures) -> Result<Vec<Anchor>, Fault> {
+        self.lead(values, None).await?;
         let named = self.named(values).await?;
         if !named.is_empty() {
             return Ok(anchors(&named));
@@ -98,6 +167,38 @@ impl Finder<'_> {
         reached.sort_unstable();
         reached.dedup();
         Ok(reached)
+    }
+
+    /// Asks at once for all that data and a bill lead to, before it is looked at one by one.
+    pub(super) async fn lead(
+        &mut self,
+        values: &Figures,
+        bill: Option<&Bill>,
+    ) -> Result<(), Fault> {
+        let leads = Leads::of(values, bill);
+        self.expect(&leads.of_bills, &leads.of_papers).await
+    }
+
+    /// Asks at once for what several questions ask about, and for what that leads to. What cannot be
+    /// had now, each of them meets by itself.
+    pub(crate) async fn prepare(&mut self, asked: &[&Asked]) -> Result<(), Fault> {
+        let mut first = Leads::default();
+        for asked in asked {
+            first.ask(asked);
+        }
+        self.expect(&first.of_bills, &first.of_papers).await?;
+        let mut leads = Leads::default();
+        // What has many consignments leads to more than is asked about.
+        let one = |key: &&Key| matches!(key.kind(), KeyKind::Declaration | KeyKind::Bill);
+        let of_one: Vec<Key> = first.of_papers.iter().filter(one).cloned().collect();
+        for entry in self.entries(&of_one).await?.0 {
+            leads.add(Leads::of(&entry.values, None));
+        }
+        let of_one: Vec<Key> = first.of_bills.iter().filter(one).cloned().collect();
+        for bill in self.bills(&of_one).await?.0 {
+            leads.add(Leads::of(&Figures::default(), Some(&bill)));
+        }
+        self.expect(&leads.of_bills, &leads.of_papers).await
     }
 
     /// The documents of keys that data have; of an invoice only those of its seller.

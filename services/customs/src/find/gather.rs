@@ -49,23 +49,24 @@ impl Finder<'_> {
             entry,
             ..Case::default()
         };
-        let mut about = vec![declared.clone()];
+        let mut about = vec![Arc::new(declared.clone())];
         match anchor {
             Some(Anchor::Bill(id)) => {
                 case.bill = self.bills.get(&id).cloned().flatten();
             }
             Some(Anchor::Document(id)) => {
                 let document = self.documents.get(&id).cloned().flatten();
-                about.extend(document.iter().map(|it| it.values.clone()));
+                about.extend(document.iter().map(|it| Arc::clone(&it.values)));
                 add(&mut case.documents, document, |it| it.id);
             }
             Some(Anchor::Key(key)) => {
                 let (papers, _) = self.documents(&[key]).await?;
-                about.extend(papers.iter().map(|it| it.values.clone()));
+                about.extend(papers.iter().map(|it| Arc::clone(&it.values)));
                 add(&mut case.documents, papers, |it| it.id);
             }
             Some(Anchor::Entry(_)) | None => {}
         }
+        self.lead(declared, case.bill.as_deref()).await?;
         if case.bill.is_none() {
             case.bill = self.named(declared).await?.into_iter().next();
         }
@@ -73,7 +74,7 @@ impl Finder<'_> {
             self.around(&mut case, &bill).await?;
             self.papers(&mut case, &bill).await?;
         }
-        about.extend(case.documents.iter().map(|it| it.values.clone()));
+        about.extend(case.documents.iter().map(|it| Arc::clone(&it.values)));
         for values in &about {
             let papers = self.papers_of(&invoices(values), values).await?;
             let own = papers
@@ -81,7 +82,7 @@ impl Finder<'_> {
                 .filter(|it| is_of(it, case.bill.as_deref()));
             add(&mut case.documents, own, |it| it.id);
         }
-        about.extend(case.documents.iter().map(|it| it.values.clone()));
+        about.extend(case.documents.iter().map(|it| Arc::clone(&it.values)));
         self.certificates(&mut case, &about).await?;
         drop_superseded(&mut case.documents);
         case.documents.truncate(MOST);
@@ -130,7 +131,7 @@ impl Finder<'_> {
     }
 
     /// The certificates of origin that data name.
-    async fn certificates(&mut self, case: &mut Case, about: &[Figures]) -> Result<(), Fault> {
+    async fn certificates(&mut self, case: &mut Case, about: &[Arc<Figures>]) -> Result<(), Fault> {
         let keys = about.iter().flat_map(|values| of_content("", values));
         let keys: BTreeSet<Key> = keys
             .filter(|key| key.kind() == KeyKind::Certificate)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use funani_proof::json;
 use funani_runtime::auth::Caller;
 use funani_trade::Figures;
-use funani_trade::examine::{examination, file};
+use funani_trade::examine::{Evidence, examination, file};
 use funani_wire::customs::v1 as wire;
 use funani_wire::fields::Fields;
 use funani_wire::reason::Refusal;
@@ -69,8 +69,8 @@ pub(super) async fn one(
             return Err(fault);
         }
     };
-    let raw = examined.bundles.iter().map(AsRef::as_ref).collect();
-    let question = examined.question.about(raw);
+    let evidence = examined.bundles.iter().map(AsRef::as_ref).collect();
+    let question = examined.question.about(evidence);
     let kept = examination(&question, &inner.trusts, &examined.report);
     look.shown.clone_from(&examined.shown);
     look.result = Some(examined.report.result.to_string());
@@ -120,7 +120,10 @@ pub(super) fn read(
     let reference = fields.finish(reference)?;
     let wanted = Wanted {
         keys: read,
-        bundles,
+        bundles: bundles
+            .into_iter()
+            .map(|it| Arc::new(Evidence::read(it)))
+            .collect(),
         declared: (!data.is_empty()).then(|| Figures::stated(data)),
     };
     Ok((wanted, reference))

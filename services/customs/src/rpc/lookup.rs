@@ -19,7 +19,7 @@ use crate::things::{Bill, Declared, Document};
 const MOST: usize = 100;
 
 pub(super) async fn lookup(
-    inner: &Inner,
+    inner: &Arc<Inner>,
     caller: Caller,
     request: wire::LookupRequest,
 ) -> Result<wire::LookupResponse, Fault> {

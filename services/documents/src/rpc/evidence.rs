@@ -11,7 +11,7 @@ use funani_core::id::{DocId, PartyId};
 use funani_core::receipt::ChainKind;
 use funani_proof::jws::{self, Typ};
 use funani_runtime::auth::Caller;
-use funani_runtime::evidence::{self, Chains, EvidenceError, Leaves, Places, stored};
+use funani_runtime::evidence::{Chains, EvidenceError, Leaves, Places, stored};
 use funani_runtime::push;
 use funani_store::chain::{self, StoredRow};
 use funani_store::{Tx, blob};
@@ -164,12 +164,14 @@ fn issuing_body(standing: &Standing) -> Option<PartyId> {
     }
 }
 
+/// The rows up to the one at hand.
 async fn all_rows(tx: &mut Tx, standing: &Standing) -> Result<Vec<StoredRow>, Refusal> {
-    let last = i64::try_from(standing.head.sequence).unwrap_or(i64::MAX);
+    let last = standing.row.sequence;
     let mut rows: Vec<StoredRow> = Vec::new();
     loop {
         let from = rows.last().map_or(1, |row| row.sequence + 1);
-        if from > last {
+        if from >= last {
+            rows.push(standing.row.clone());
             return Ok(rows);
         }
         let page = chain::rows(tx, standing.id.uuid(), from, PAGE).await;
@@ -177,7 +179,7 @@ async fn all_rows(tx: &mut Tx, standing: &Standing) -> Result<Vec<StoredRow>, Re
         if page.is_empty() {
             return Err(unreadable(standing));
         }
-        rows.extend(page.into_iter().filter(|row| row.sequence <= last));
+        rows.extend(page.into_iter().filter(|row| row.sequence < last));
     }
 }
 
@@ -197,7 +199,7 @@ fn head_statement(inner: &Inner, standing: &Standing, log: LogHead) -> String {
 }
 
 async fn log_head(inner: &Inner) -> Result<LogHead, Refusal> {
-    evidence::log_head(inner.ledger.clone()).await.map_err(|_| {
+    inner.log_heads.head().await.map_err(|_| {
         Refusal::new(
             Class::Unavailable,
             "LEDGER_UNAVAILABLE",

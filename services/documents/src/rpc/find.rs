@@ -1,11 +1,14 @@
 //! Documents found by what their contents state, for services of this node.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use funani_core::doc::DocState;
 use funani_core::id::DocId;
-use funani_store::lookup;
+use funani_store::{chain, lookup};
 use funani_wire::documents::v1 as wire;
 use funani_wire::fields::Fields;
 use funani_wire::reason::Refusal;
+use uuid::Uuid;
 
 use super::store_away;
 use crate::Inner;
@@ -41,36 +44,46 @@ pub(super) async fn find(
     };
     let mut tx = inner.store.read().await.map_err(store_away)?;
     let chains = lookup::chains(&mut tx, &keys, limit).await;
-    let mut found = Vec::with_capacity(keys.len());
-    for one in chains.map_err(store_away)? {
-        let mut documents = Vec::with_capacity(one.chains.len());
-        for chain in one.chains {
-            let standing = chains::standing(&mut tx, DocId::new(chain)).await;
-            let Some(standing) = standing.map_err(store_away)? else {
-                continue;
-            };
-            // Only documents have contents, and so keys.
-            if let DocState::Document {
-                issuer,
-                kind,
-                content,
-                status,
-                ..
-            } = standing.state
-            {
-                documents.push(wire::FoundDocument {
-                    document_id: standing.id.to_string(),
-                    issuer_id: issuer.to_string(),
-                    kind,
-                    content_digest: content.to_string(),
-                    status: status.to_string(),
-                });
-            }
-        }
-        found.push(wire::FoundDocuments {
-            documents,
-            more: one.more,
-        });
+    let chains = chains.map_err(store_away)?;
+    let all: BTreeSet<Uuid> = chains.iter().flat_map(|one| &one.chains).copied().collect();
+    let all: Vec<Uuid> = all.into_iter().collect();
+    let newest = chain::newest(&mut tx, &all).await.map_err(store_away)?;
+    drop(tx);
+    let mut documents = BTreeMap::new();
+    for newest in newest {
+        let id = DocId::new(newest.chain);
+        let state = chains::state(&newest.receipt_bytes, id).map_err(store_away)?;
+        documents.extend(document(id, state).map(|it| (newest.chain, it)));
     }
-    Ok(wire::FindDocumentsResponse { found })
+    let found = chains.into_iter().map(|one| wire::FoundDocuments {
+        documents: one
+            .chains
+            .iter()
+            .filter_map(|chain| documents.get(chain).cloned())
+            .collect(),
+        more: one.more,
+    });
+    Ok(wire::FindDocumentsResponse {
+        found: found.collect(),
+    })
+}
+
+/// A document that was found; nothing for a grant, which has no contents, and so no keys.
+fn document(id: DocId, state: DocState) -> Option<wire::FoundDocument> {
+    match state {
+        DocState::Document {
+            issuer,
+            kind,
+            content,
+            status,
+            ..
+        } => Some(wire::FoundDocument {
+            document_id: id.to_string(),
+            issuer_id: issuer.to_string(),
+            kind,
+            content_digest: content.to_string(),
+            status: status.to_string(),
+        }),
+        DocState::Grant { .. } => None,
+    }
 }

@@ -20,6 +20,7 @@ pub(super) async fn get_inclusions(
 ) -> Result<GetInclusionsResponse, Failure> {
     let state = calls.log.state();
     let mut fields = Fields::new();
+    let newest = request.size == 0;
     let size = size(&mut fields, "size", request.size, &state);
     let asked = fields.list("at", request.at, MOST_LEAVES);
     let asked = asked.map(|asked| read(&mut fields, asked));
@@ -28,7 +29,12 @@ pub(super) async fn get_inclusions(
     for (number, at) in (0..).zip(&asked) {
         inclusions.extend(prove(calls, &state, number, at, size).await?);
     }
-    Ok(GetInclusionsResponse { inclusions, size })
+    let note = newest.then(|| state.checkpoint.note.clone());
+    Ok(GetInclusionsResponse {
+        inclusions,
+        size,
+        note: note.unwrap_or_default(),
+    })
 }
 
 fn read(fields: &mut Fields, asked: Vec<SourcePosition>) -> Vec<SourcePosition> {

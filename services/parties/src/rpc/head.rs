@@ -3,7 +3,6 @@ use funani_core::receipt::ChainKind;
 use funani_core::time::Timestamp;
 use funani_proof::digest::Digest;
 use funani_proof::jws::{self, Typ};
-use funani_runtime::evidence;
 use funani_store::chain;
 use funani_wire::fields::Fields;
 use funani_wire::parties::v1 as wire;
@@ -100,14 +99,12 @@ fn sign(
 }
 
 async fn log_head(inner: &Inner) -> Result<LogHead, Refusal> {
-    evidence::log_head(inner.ledger.clone())
-        .await
-        .map_err(|status| {
-            tracing::warn!(%status, "the log cannot be asked");
-            Refusal::new(
-                Class::Unavailable,
-                "LOG_AWAY",
-                "the log cannot be asked now",
-            )
-        })
+    inner.log_heads.head().await.map_err(|status| {
+        tracing::warn!(%status, "the log cannot be asked");
+        Refusal::new(
+            Class::Unavailable,
+            "LOG_AWAY",
+            "the log cannot be asked now",
+        )
+    })
 }

@@ -2,12 +2,12 @@
 
 use funani_core::origin::Origin;
 use funani_core::time::Date;
+use funani_trade::certificate::Code;
 use funani_wire::customs::v1::verify_certificate_request::Certificate;
 use funani_wire::customs::v1::{CertificateKey, CertificateStatus, VerifyCertificateRequest};
 use funani_wire::reason::Class;
 
 use super::body::Fields;
-use super::code::Code;
 use super::fault::{Fault, Refused};
 use super::words::Word;
 use crate::alone::Alone;
@@ -100,7 +100,7 @@ impl Question {
 
     fn request(&self) -> VerifyCertificateRequest {
         let certificate = match self {
-            Self::Code(code) => Certificate::Code(code.text()),
+            Self::Code(code) => Certificate::Code(code.to_string()),
             Self::Number(_, key) => Certificate::Key(key.clone()),
         };
         VerifyCertificateRequest {
@@ -124,10 +124,16 @@ pub(super) async fn ask(alone: &Alone, question: &Question) -> Outcome {
         None => Outcome::Unasked(Word::NodeUnknown),
         Some(Ok(answer)) => Outcome::Answered(answer.certificates),
         Some(Err(refusal)) if refusal.class() == Class::InvalidArgument => {
-            let mut said = vec![refusal.message().to_owned()];
+            // The message of a node names its violations, too.
             let violations = refusal.violations().iter();
-            said.extend(violations.map(|one| format!("{}: {}", one.field, one.message)));
-            Outcome::Refused(said.join("; "))
+            let said: Vec<String> = violations
+                .map(|one| format!("{}: {}", one.field, one.message))
+                .collect();
+            Outcome::Refused(if said.is_empty() {
+                refusal.message().to_owned()
+            } else {
+                said.join("; ")
+            })
         }
         Some(Err(_)) => Outcome::Unasked(Word::NodeAway),
     }

@@ -411,13 +411,13 @@ async fn a_link_shows_what_it_asks_and_keeps_its_question_between_languages() {
 #[test]
 fn a_code_is_read_in_its_forms_and_written_in_one() {
     let query = CODE.split_once('?').unwrap().1;
-    let read = code::Code::parse(CODE).unwrap();
-    assert_eq!(read.text(), CODE);
+    let read: Code = CODE.parse().unwrap();
+    assert_eq!(read.to_string(), CODE);
     for same in [
         format!("  https://verify.example/c?{query}\n"),
         format!("https://verify.example/some/where/c?lang=ja&{query}&more=1"),
     ] {
-        assert_eq!(code::Code::parse(&same).unwrap(), read, "{same}");
+        assert_eq!(same.parse().as_ref(), Ok(&read), "{same}");
     }
     for other in [
         format!("http://verify.example/c?{query}"),
@@ -430,7 +430,7 @@ fn a_code_is_read_in_its_forms_and_written_in_one() {
         CODE.replace("&d=018e3f2a", "&d=018E3F2A"),
         String::new(),
     ] {
-        assert!(code::Code::parse(&other).is_err(), "{other}");
+        assert!(other.parse::<Code>().is_err(), "{other}");
     }
 }
 

@@ -14,7 +14,7 @@ use funani_proof::json::{self, Object};
 use funani_proof::jws::{self, Typ};
 use funani_proof::key::{Kid, SigningKey};
 
-use super::kit::{Kit, thai};
+use super::kit::{Kit, read, thai};
 use super::world::customs_key;
 use crate::Figures;
 use crate::examine::{Kept, Trusts, check, examination, examine, file, is_file};
@@ -22,8 +22,8 @@ use crate::examine::{Kept, Trusts, check, examination, examine, file, is_file};
 /// The examination of a kit with a receipt by this key.
 fn kept_by(kit: &Kit, key: &SigningKey, tweak: impl FnOnce(&mut Receipt)) -> String {
     let declared = Figures::stated(kit.declared.clone());
-    let (bundles, authority) = (kit.bundles(), thai());
-    let question = kit.question(&declared, &bundles, &authority);
+    let (evidence, authority) = (read(&kit.bundles()), thai());
+    let question = kit.question(&declared, &evidence, &authority);
     let report = examine(&question, &kit.trusts(), &mut NoMemory);
     let examination = examination(&question, &kit.trusts(), &report);
     let mut receipt = Receipt {
@@ -164,8 +164,8 @@ fn every_changed_byte_is_noticed() {
 fn a_report_that_does_not_follow_is_noticed() {
     let kit = Kit::new();
     let declared = Figures::stated(kit.declared.clone());
-    let (bundles, authority) = (kit.bundles(), thai());
-    let question = kit.question(&declared, &bundles, &authority);
+    let (evidence, authority) = (read(&kit.bundles()), thai());
+    let question = kit.question(&declared, &evidence, &authority);
     let mut report = examine(&question, &kit.trusts(), &mut NoMemory);
     report.findings.clear();
     let examination = examination(&question, &kit.trusts(), &report);

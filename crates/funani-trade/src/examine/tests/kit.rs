@@ -11,7 +11,9 @@ use funani_proof::digest::Digest;
 use funani_proof::json::{self, Limits};
 
 use super::world::{World, identifier, order_of};
-use crate::examine::{Authority, Checkpoints, EntryKind, Facts, Question, Report, Trusts, examine};
+use crate::examine::{
+    Authority, Checkpoints, EntryKind, Evidence, Facts, Question, Report, Trusts, examine,
+};
 use crate::path::Path;
 use crate::sample;
 use crate::{Figures, Paper, Received, bill, paper};
@@ -297,19 +299,19 @@ impl Kit {
 
     pub(super) fn examine_at(&self, authority: &Authority) -> Report {
         let declared = Figures::stated(self.declared.clone());
-        let bundles = self.bundles();
-        let question = self.question(&declared, &bundles, authority);
+        let evidence = read(&self.bundles());
+        let question = self.question(&declared, &evidence, authority);
         examine(&question, &self.trusts(), &mut NoMemory)
     }
 
     pub(super) fn question<'a>(
         &'a self,
         declared: &'a Figures,
-        bundles: &'a [Vec<u8>],
+        evidence: &'a [Evidence],
         authority: &'a Authority,
     ) -> Question<'a> {
         Question {
-            bundles: bundles.iter().map(Vec::as_slice).collect(),
+            bundles: evidence.iter().collect(),
             declared,
             kind: self.kind,
             facts: &self.facts,
@@ -329,9 +331,15 @@ pub(super) struct Declared<'a> {
 impl Declared<'_> {
     pub(super) fn examine_these(&self, bundles: &[Vec<u8>], trusts: &Trusts) -> Report {
         let authority = thai();
-        let question = self.kit.question(&self.declared, bundles, &authority);
+        let evidence = read(bundles);
+        let question = self.kit.question(&self.declared, &evidence, &authority);
         examine(&question, trusts, &mut NoMemory)
     }
+}
+
+/// Bundles as they are read.
+pub(super) fn read(bundles: &[Vec<u8>]) -> Vec<Evidence> {
+    bundles.iter().cloned().map(Evidence::read).collect()
 }
 
 pub(super) fn thai() -> Authority {

@@ -21,7 +21,7 @@ pub(super) async fn bills_of(
     };
     let found = inner.neighbours.bills(&[key]).await?;
     let mut bills = Vec::new();
-    for at in found.things {
+    for at in found.into_iter().flat_map(|found| found.things) {
         let bundle = inner.neighbours.bill(at).await?;
         let bill = bundle.and_then(|bundle| Bill::read(at.id, bundle));
         bills.extend(bill.filter(|bill| bill.touches(country)));
