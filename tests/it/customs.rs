@@ -8,6 +8,7 @@ use funani_wire::customs::v1 as wire;
 use funani_wire::reason::Refusal;
 
 pub(crate) mod certificates;
+mod commands;
 mod entries;
 mod examine;
 mod kill;

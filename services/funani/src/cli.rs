@@ -182,7 +182,15 @@ where
     error.chain().find_map(|cause| cause.downcast_ref())
 }
 
+/// Options were given, or left out, that do not go together.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Misuse(pub(crate) &'static str);
+
 fn code_of(error: &anyhow::Error) -> u8 {
+    if cause::<Misuse>(error).is_some() {
+        return USAGE;
+    }
     if let Some(refusal) = refusal(error) {
         return match refusal.class() {
             Class::Unavailable => AWAY,

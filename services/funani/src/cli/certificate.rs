@@ -23,7 +23,9 @@ use super::output;
 use crate::client::document::Content;
 use crate::client::wallet::write_private;
 
-/// Certificates of origin: drafted, signed, replaced, cancelled, shown.
+mod verify;
+
+/// Certificates of origin: drafted, signed, replaced, cancelled, shown, verified.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -88,6 +90,7 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    Verify(verify::Verify),
     /// Print the text of a certificate's QR code, and write the code.
     Qr {
         /// The certificate, or a grant of it.
@@ -208,6 +211,7 @@ impl Arguments {
                 let here = place.open().await?;
                 document::show(&here, document, out, fonts, page.as_deref()).await
             }
+            Command::Verify(verify) => verify.run().await,
             Command::Qr {
                 document,
                 out,
@@ -262,12 +266,17 @@ impl Signing {
 
 /// The content of a file that people may have edited: strict JSON, in whatever layout.
 fn content(file: &Path, lists: &Library) -> Result<(Received, Result<Certificate, Vec<Fault>>)> {
+    let received = received(file)?;
+    let read = check(&received, lists);
+    Ok((received, read))
+}
+
+fn received(file: &Path) -> Result<Received> {
     let told = || format!("{} is no content of a document", file.display());
     let value = json::parse(&bytes(file)?, Limits::DOCUMENT).with_context(told)?;
     let received = Received::read(json::to_canonical(&value).as_bytes()).with_context(told)?;
     anyhow::ensure!(received.kind == KIND, "{} is no {KIND}", file.display());
-    let read = check(&received, lists);
-    Ok((received, read))
+    Ok(received)
 }
 
 fn checked(file: &Path, lists: &Lists, as_json: bool) -> Result<u8> {

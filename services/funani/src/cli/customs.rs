@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use funani_core::id::PartyId;
+use funani_proof::json::{Object, Value};
 use funani_runtime::lists::load;
 use funani_wire::customs::v1::{
     Datum, DeclareRequest, EntryKind, GetEntryRequest, ListLooksRequest, LookupRequest,
@@ -206,24 +207,32 @@ async fn show(session: &Session, as_json: bool, entry: Uuid) -> Result<u8> {
             party.name
         }
     };
-    if !as_json {
-        output::say(&output::card(&[
-            ("entry", entry.entry_id.clone()),
-            ("kind", plain(entry.kind().as_str_name(), "ENTRY_KIND_")),
-            ("version", entry.version.to_string()),
-            ("declared", entry.time.clone()),
-            ("authority", named(entry.authority)),
-            ("declarant", named(entry.declarant)),
-            ("for", named(entry.principal)),
-        ]));
-    }
-    let data = entry
-        .data
-        .into_iter()
-        .map(|datum| [datum.path, datum.value]);
-    output::rows(as_json, ["datum", "declared"], data.collect());
+    let card = [
+        ("entry", entry.entry_id.clone()),
+        ("kind", plain(entry.kind().as_str_name(), "ENTRY_KIND_")),
+        ("version", entry.version.to_string()),
+        ("declared", entry.time.clone()),
+        ("authority", named(entry.authority)),
+        ("declarant", named(entry.declarant)),
+        ("for", named(entry.principal)),
+    ];
     let statuses = answer.statuses.iter().map(told);
-    output::rows(as_json, STATUS, statuses.collect());
+    if as_json {
+        let members = card.iter().map(|(name, text)| (*name, text.as_str()));
+        let mut object: Object = members.collect();
+        let data = entry.data.iter();
+        let data = data.map(|datum| (datum.path.as_str(), datum.value.as_str()));
+        object.insert("data", Value::from(data.collect::<Object>()));
+        let statuses = statuses.map(|row| STATUS.into_iter().zip(row).collect::<Object>().into());
+        object.insert("statuses", Value::from(statuses.collect::<Vec<Value>>()));
+        output::json(&object.into());
+        return Ok(0);
+    }
+    output::say(&output::card(&card));
+    let data = entry.data.into_iter();
+    let data = data.map(|datum| [datum.path, datum.value]);
+    output::rows(false, ["datum", "declared"], data.collect());
+    output::rows(false, STATUS, statuses.collect());
     Ok(0)
 }
 

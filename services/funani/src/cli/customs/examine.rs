@@ -2,7 +2,7 @@
 
 use std::path::{Path as FilePath, PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use clap::Args;
 use funani_proof::json::{self, Limits, Value};
 use funani_runtime::lists::load;
@@ -173,7 +173,6 @@ pub(crate) fn describe(examination: &Examination) -> String {
 impl Manifest {
     pub(super) async fn run(self, session: &Session, as_json: bool) -> Result<u8> {
         let questions = read_lines(&self.file, &self.grounds)?;
-        ensure!(!questions.is_empty(), "the manifest has no lines");
         let asked = questions.clone();
         let stream = tokio_stream::iter(asked);
         let mut answers = session
@@ -246,6 +245,9 @@ fn read_lines(file: &FilePath, grounds: &Grounds) -> Result<Vec<ExamineManifestR
             }),
             Err(fault) => faults.push(format!("  line {number}: {fault}")),
         }
+    }
+    if questions.is_empty() && faults.is_empty() {
+        faults.push("  it has no lines".to_owned());
     }
     if faults.is_empty() {
         Ok(questions)

@@ -1,11 +1,12 @@
 //! What an officer has at hand, as options of the command line.
 
-use anyhow::{Result, bail};
 use clap::Args;
 use funani_wire::customs::v1::key::Key as Of;
 use funani_wire::customs::v1::{
     BillKey, CertificateKey, DeclarationKey, InvoiceKey, Key, VoyageKey,
 };
+
+use crate::cli::Misuse;
 
 /// What is at hand. Several of them narrow an examination.
 #[derive(Debug, Args)]
@@ -83,12 +84,16 @@ impl Keys {
     /// # Errors
     ///
     /// Where there is none, or several.
-    pub(super) fn one(&self) -> Result<Key> {
+    pub(super) fn one(&self) -> Result<Key, Misuse> {
         let mut all = self.all();
         match (all.pop(), all.is_empty()) {
             (Some(key), true) => Ok(key),
-            (None, _) => bail!("name what is sought, such as --container or --bill with --carrier"),
-            (Some(_), false) => bail!("a lookup takes one of them; an examination takes several"),
+            (None, _) => Err(Misuse(
+                "name what is sought, such as --container or --bill with --carrier",
+            )),
+            (Some(_), false) => Err(Misuse(
+                "a lookup takes one of them; an examination takes several",
+            )),
         }
     }
 

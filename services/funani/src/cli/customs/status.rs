@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::Result;
 use clap::Args;
 use funani_core::note::NoteKind;
 use funani_wire::customs::v1::{EntryStatus, GetEntryRequest, RecordStatusRequest};
 use uuid::Uuid;
 
+use crate::cli::Misuse;
 use crate::cli::consignment::bytes;
 use crate::cli::consignment::node::Desk;
 use crate::cli::output;
@@ -82,14 +83,15 @@ impl Status {
     pub(super) async fn run(self, session: &Session, desk: &Desk, as_json: bool) -> Result<u8> {
         let signed = if let Some(kind) = self.stands.note() {
             let file = self.examined.as_deref();
-            let file = bytes(file.context("--examined is needed")?)?;
-            let trust = read_trust(self.trust.as_deref().context("--trust is needed")?)?;
+            let file = bytes(file.ok_or(Misuse("--examined is needed"))?)?;
+            let trust = self.trust.as_deref();
+            let trust = read_trust(trust.ok_or(Misuse("--trust is needed"))?)?;
             notes(session, &desk.wallet()?, &trust, &file, kind).await?
         } else {
-            ensure!(
-                self.examined.is_none(),
-                "nothing is signed for this status: leave out --examined"
-            );
+            if self.examined.is_some() {
+                let told = "nothing is signed for this status: leave out --examined";
+                return Err(Misuse(told).into());
+            }
             Vec::new()
         };
         let ask = GetEntryRequest {
