@@ -1,5 +1,6 @@
 //! `GetInclusion`, `GetConsistency`, `ListLeaves` and `GetSource`.
 
+use funani_proof::checkpoint::SignedNote;
 use funani_proof::merkle::{leaf_hash, root, verify_consistency, verify_inclusion};
 use funani_wire::ledger::v1::get_inclusion_request::Leaf as Named;
 use funani_wire::ledger::v1::{
@@ -150,6 +151,10 @@ pub(crate) async fn many_leaves_are_proved_in_one_answer(place: &Place) {
         let numbers: Vec<u32> = answer.inclusions.iter().map(|it| it.asked).collect();
         assert_eq!(numbers, there, "in a tree of {size}");
         assert_eq!(answer.size, if size == 0 { 639 } else { size });
+        // The newest checkpoint comes with the proofs under it; of another size the caller has it.
+        let note = SignedNote::parse(&answer.note);
+        let stated = note.and_then(|note| note.checkpoint());
+        assert_eq!(stated.map(|it| it.size).ok(), (size == 0).then_some(639));
         for inclusion in answer.inclusions {
             let SourcePosition { source, position } = &asked[inclusion.asked as usize];
             let alone = node.inclusion(by_position(source, *position, size)).await;
