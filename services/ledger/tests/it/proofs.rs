@@ -152,8 +152,8 @@ pub(crate) async fn many_leaves_are_proved_in_one_answer(place: &Place) {
         assert_eq!(numbers, there, "in a tree of {size}");
         assert_eq!(answer.size, if size == 0 { 639 } else { size });
         // The newest checkpoint comes with the proofs under it; of another size the caller has it.
-        let note = SignedNote::parse(&answer.note);
-        let stated = note.and_then(|note| note.checkpoint());
+        let newest = SignedNote::parse(&answer.note);
+        let stated = newest.and_then(|newest| newest.checkpoint());
         assert_eq!(stated.map(|it| it.size).ok(), (size == 0).then_some(639));
         for inclusion in answer.inclusions {
             let SourcePosition { source, position } = &asked[inclusion.asked as usize];
