@@ -138,7 +138,7 @@ impl Held {
     }
 
     /// The certificate that this one names as its original, where it is here.
-    async fn original(&self, inner: &Inner) -> Result<Option<Self>, Fault> {
+    pub(crate) async fn original(&self, inner: &Inner) -> Result<Option<Self>, Fault> {
         let Some(original) = &self.certificate.original else {
             return Ok(None);
         };

@@ -20,7 +20,7 @@ use crate::draws::{self, Claims, Held};
 use crate::entry::{Kind, Status};
 use crate::fault::Fault;
 use crate::find::{Case, Finder};
-use crate::things::{Bill, Declared, Document};
+use crate::things::{Bill, Declared};
 
 /// What this node knows of a consignment, as the authority may.
 pub(crate) async fn of(
@@ -283,27 +283,19 @@ async fn arrival(
 /// be one to see.
 async fn beyond(inner: &Inner, held: &Held, facts: &mut Facts) -> Result<(), Fault> {
     let own = &held.certificate;
-    let original = own.original.as_ref();
-    let Some(original) = original.filter(|it| it.relation == Relation::BackToBack) else {
-        return Ok(());
-    };
-    let key = Key::certificate(&own.agreement.name, &original.number);
-    let found = inner.neighbours.documents(&[key]).await?;
-    for id in found.into_iter().flat_map(|found| found.things) {
-        let bundle = inner.neighbours.document(id).await?;
-        let other = bundle.and_then(|bundle| Document::read(id, bundle));
-        let other = other.and_then(|other| Held::of(Arc::new(other)));
-        let Some(other) = other.filter(|other| own.names(&other.certificate)) else {
-            continue;
-        };
-        let faults = own.exceeds(&other.certificate).into_iter();
-        facts.beyond.extend(faults.map(|fault| Beyond {
-            certificate: held.document.id.to_string(),
-            english: fault.words.english,
-            japanese: fault.words.japanese,
-        }));
+    let relation = own.original.as_ref().map(|original| original.relation);
+    if relation != Some(Relation::BackToBack) {
         return Ok(());
     }
+    let Some(other) = held.original(inner).await? else {
+        return Ok(());
+    };
+    let faults = own.exceeds(&other.certificate).into_iter();
+    facts.beyond.extend(faults.map(|fault| Beyond {
+        certificate: held.document.id.to_string(),
+        english: fault.words.english,
+        japanese: fault.words.japanese,
+    }));
     Ok(())
 }
 

@@ -401,7 +401,7 @@ fn unread<T>(ids: &[DocId], read: &BTreeMap<DocId, T>) -> Vec<DocId> {
 }
 
 /// The bills, as far as they are a country's business.
-async fn read_bills(
+pub(crate) async fn read_bills(
     inner: &Inner,
     country: &str,
     bills: Vec<BillAt>,

@@ -11,6 +11,7 @@ use funani_core::codes::CodeList;
 use funani_core::doc::{DocState, DocStatus};
 use funani_core::id::{BillId, DocId, PartyId};
 use funani_core::jurisdiction::countries;
+use funani_core::lookup::Key;
 use funani_core::receipt::ReceiptState;
 use funani_core::state::{Named, State};
 use funani_core::time::Date;
@@ -236,9 +237,17 @@ impl Document {
     }
 }
 
+/// The key of the bill that data name.
+pub(crate) fn bill_key(values: &Figures) -> Option<Key> {
+    let number = values.text("transport.billNumber")?;
+    Some(match values.text("transport.carrierCode") {
+        Some(carrier) => Key::bill(number, carrier),
+        None => Key::bill_number(number),
+    })
+}
+
 /// Whether data name a bill of this number, and no other carrier's.
 pub(crate) fn cites(values: &Figures, number: &str, carrier: Option<&str>) -> bool {
-    use funani_core::lookup::Key;
     let named = ["transport.billNumber", "transport.masterBillNumber"];
     let named = named.iter().filter_map(|path| values.text(path));
     let wanted = Key::bill_number(number);

@@ -17,8 +17,8 @@ use funani_wire::reason::Refusal;
 use futures::stream::{self, StreamExt as _};
 use uuid::Uuid;
 
-use super::Manifest;
 use super::voyage::Voyage;
+use super::{Manifest, When};
 
 mod ask;
 mod people;
@@ -119,6 +119,19 @@ impl<'a> Load<'a> {
             certificates: Vec::new(),
             versions: BTreeMap::new(),
         }
+    }
+
+    /// Everything up to the declarations, each at its time of the voyage.
+    pub(crate) async fn until_declared(&mut self, node: &Node) {
+        let voyage = &self.manifest.voyage;
+        self.papers().await;
+        node.wait_logged().await.unwrap();
+        clock_at(self.stage, voyage, -8);
+        self.bills().await;
+        self.later(When::Before).await;
+        node.wait_logged().await.unwrap();
+        clock_at(self.stage, voyage, 0);
+        self.declare().await.unwrap();
     }
 
     fn desk<'p>(&'p self, person: &'p Person) -> Desk<'p> {

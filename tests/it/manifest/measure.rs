@@ -107,14 +107,7 @@ async fn what_is_planted_into_a_manifest_is_found_and_little_else() {
     let manifest = Manifest::new(SEED, bills(), ARRIVAL);
     let (node, stage) = node(&place, &manifest.voyage).await;
     let mut load = Load::open(&stage, &manifest).await;
-    load.papers().await;
-    node.wait_logged().await.unwrap();
-    clock_at(&stage, &manifest.voyage, -8);
-    load.bills().await;
-    load.later(When::Before).await;
-    node.wait_logged().await.unwrap();
-    clock_at(&stage, &manifest.voyage, 0);
-    load.declare().await.unwrap();
+    load.until_declared(&node).await;
     node.wait_logged().await.unwrap();
     clock_at(&stage, &manifest.voyage, 1);
     load.later(When::After).await;

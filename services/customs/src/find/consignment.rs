@@ -11,7 +11,7 @@ use funani_trade::lookup::{have_one_seller, of_content};
 use super::{Finder, Hits, add};
 use crate::fault::Fault;
 use crate::keys::asked::{Asked, Carrier};
-use crate::things::{Bill, Declared, Document};
+use crate::things::{Bill, Declared, Document, bill_key};
 
 /// What a consignment hangs on: its bill, or where no bill of it is here, what is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -235,12 +235,8 @@ impl Finder<'_> {
 
     /// The bills that data name.
     pub(super) async fn named(&mut self, values: &Figures) -> Result<Vec<Arc<Bill>>, Fault> {
-        let Some(number) = values.text("transport.billNumber") else {
+        let Some(key) = bill_key(values) else {
             return Ok(Vec::new());
-        };
-        let key = match values.text("transport.carrierCode") {
-            Some(carrier) => Key::bill(number, carrier),
-            None => Key::bill_number(number),
         };
         let (bills, _) = self.bills(&[key]).await?;
         Ok(bills)

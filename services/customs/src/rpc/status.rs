@@ -4,6 +4,8 @@
 //! before the entry says so, a release is on the entry, its quantities drawn, before the bills are
 //! unlocked. The same again completes it.
 
+use std::sync::Arc;
+
 use funani_core::id::{BillId, DocId, PartyId};
 use funani_core::note::Note;
 use funani_proof::digest::Digest;
@@ -185,7 +187,7 @@ fn note(fields: &mut Fields, field: &str, compact: String) -> Option<Noted> {
 }
 
 /// There is one note for each bill of the entry that is here, and for no other.
-fn check_notes(sent: &Sent, bills: &[Bill]) -> Result<(), Refusal> {
+fn check_notes(sent: &Sent, bills: &[Arc<Bill>]) -> Result<(), Refusal> {
     let other = sent.notes.iter().enumerate().filter(|(_, noted)| {
         let bill = noted.note.bill;
         !bills.iter().any(|it| it.id == bill)
@@ -204,7 +206,7 @@ fn check_notes(sent: &Sent, bills: &[Bill]) -> Result<(), Refusal> {
         return Ok(());
     }
     let noted = |bill: BillId| sent.notes.iter().any(|it| it.note.bill == bill);
-    let missing: Vec<&Bill> = bills.iter().filter(|bill| !noted(bill.id)).collect();
+    let missing: Vec<&Arc<Bill>> = bills.iter().filter(|bill| !noted(bill.id)).collect();
     if missing.is_empty() {
         return Ok(());
     }

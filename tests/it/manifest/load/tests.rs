@@ -4,7 +4,7 @@ use funani_core::verdict::{Outcome, Verdict};
 use funani_core::verify::{Ask, NoMemory, verify};
 use funani_tests::{Place, Stage};
 
-use super::{Load, clock_at, node};
+use super::{Load, node};
 use crate::manifest::{ARRIVAL, Case, Handed, Later, Manifest, SEED, When};
 
 fn judge(stage: &Stage, bundle: &[u8]) -> Verdict {
@@ -31,14 +31,7 @@ async fn parties_put_a_manifest_onto_a_node() {
     let manifest = Manifest::new(SEED, 100, ARRIVAL);
     let (node, stage) = node(&place, &manifest.voyage).await;
     let mut load = Load::open(&stage, &manifest).await;
-    load.papers().await;
-    node.wait_logged().await.unwrap();
-    clock_at(&stage, &manifest.voyage, -8);
-    load.bills().await;
-    load.later(When::Before).await;
-    node.wait_logged().await.unwrap();
-    clock_at(&stage, &manifest.voyage, 0);
-    load.declare().await.unwrap();
+    load.until_declared(&node).await;
     load.later(When::After).await;
     node.wait_logged().await.unwrap();
 

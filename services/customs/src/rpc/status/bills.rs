@@ -1,9 +1,11 @@
-use funani_core::lookup::Key;
+use std::sync::Arc;
+
 use funani_trade::Figures;
 
 use crate::Inner;
 use crate::fault::Fault;
-use crate::things::Bill;
+use crate::find::read_bills;
+use crate::things::{Bill, bill_key};
 
 /// The bills of an entry that are here and touch the authority's country: those of its own number,
 /// not the master over them, under which the goods of others travel, too.
@@ -11,20 +13,13 @@ pub(super) async fn bills_of(
     inner: &Inner,
     declared: &Figures,
     country: &str,
-) -> Result<Vec<Bill>, Fault> {
-    let Some(number) = declared.text("transport.billNumber") else {
+) -> Result<Vec<Arc<Bill>>, Fault> {
+    let Some(key) = bill_key(declared) else {
         return Ok(Vec::new());
     };
-    let key = match declared.text("transport.carrierCode") {
-        Some(carrier) => Key::bill(number, carrier),
-        None => Key::bill_number(number),
-    };
     let found = inner.neighbours.bills(&[key]).await?;
-    let mut bills = Vec::new();
-    for at in found.into_iter().flat_map(|found| found.things) {
-        let bundle = inner.neighbours.bill(at).await?;
-        let bill = bundle.and_then(|bundle| Bill::read(at.id, bundle));
-        bills.extend(bill.filter(|bill| bill.touches(country)));
-    }
-    Ok(bills)
+    let found = found.into_iter().flat_map(|found| found.things);
+    let mut read = read_bills(inner, country, found.collect()).await?;
+    read.sort_unstable_by_key(|(id, _)| *id);
+    Ok(read.into_iter().filter_map(|(_, bill)| bill).collect())
 }
