@@ -497,21 +497,86 @@ async fn the_node_sees_documents_and_no_hand_overs(place: &Place) {
     let giver = desk(&stage, &chamber);
     let doc = giver.hand_over(issued.id, exporter.id()).await.unwrap();
     let given = giver.submit(doc, None, vec![]).await.unwrap();
-    let ask = |id: DocId| wire::GetDocumentEvidenceRequest {
-        document_id: id.to_string(),
-        on_behalf_of_id: String::new(),
+    let invoice = {
+        let id = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0002);
+        edit(&exporter, &id.to_string(), 0, "Sato", entry())
+            .await
+            .unwrap();
+        let content = invoice(&stage, &exporter, id).await;
+        issue(&stage, &exporter, &content).await.unwrap()
     };
-    let mut services = self::node(&stage);
-    let answer = answered(services.get_document_evidence(ask(issued.id)).await).unwrap();
+    // In the order asked for, whoever issued them; what is no document is left out.
+    let invented = DocId::from_bytes([9; 16]);
+    let asked = [given.id, invoice.id, invented, issued.id];
+    let proved = proofs(&stage, &asked.map(|id| id.to_string()))
+        .await
+        .unwrap();
+    let ids: Vec<&str> = proved.iter().map(|it| it.document_id.as_str()).collect();
+    assert_eq!(ids, [invoice.id.to_string(), issued.id.to_string()]);
     let judging = Ask {
         now: Some(stage.now()),
         current: true,
     };
-    let verdict = verify(&answer.bundle, Some(stage.trust()), &judging, &mut NoMemory);
-    assert_eq!(verdict.outcome, Outcome::Valid, "{:?}", verdict.checks);
-    for unseen in [given.id, DocId::from_bytes([9; 16])] {
-        let refused = answered(services.get_document_evidence(ask(unseen)).await);
-        assert_eq!(refused.unwrap_err().class(), Class::NotFound);
+    for proof in &proved {
+        let verdict = verify(&proof.bundle, Some(stage.trust()), &judging, &mut NoMemory);
+        assert_eq!(verdict.outcome, Outcome::Valid, "{:?}", verdict.checks);
+        assert_eq!(verdict.shown.doc.unwrap().to_string(), proof.document_id);
     }
+    assert!(
+        proofs(&stage, &[given.id.to_string()])
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    refuse_proofs(&stage, &exporter, issued.id).await;
     node.stop().await;
+}
+
+/// What proves documents, as a service of the node gets it.
+async fn proofs(
+    stage: &Stage,
+    ids: &[String],
+) -> Result<Vec<wire::ListDocumentEvidenceResponse>, Refusal> {
+    let ask = wire::ListDocumentEvidenceRequest {
+        document_ids: ids.to_vec(),
+    };
+    let mut stream = answered(node(stage).list_document_evidence(ask).await)?;
+    let mut proofs = Vec::new();
+    while let Some(proof) = stream.message().await.unwrap() {
+        proofs.push(proof);
+    }
+    Ok(proofs)
+}
+
+async fn refuse_proofs(stage: &Stage, stranger: &Person, id: DocId) {
+    let good = id.to_string();
+    for (wrong, field, code) in [
+        (vec![], "document_ids", "REQUIRED"),
+        (vec![good.clone(); 257], "document_ids", "TOO_MANY"),
+        (
+            vec![good.clone(), "none".to_owned()],
+            "document_ids[1]",
+            "UUID_MALFORMED",
+        ),
+    ] {
+        let refused = proofs(stage, &wrong).await.unwrap_err();
+        assert_eq!(violations(&refused), [(field, code)]);
+    }
+    let ask = wire::ListDocumentEvidenceRequest {
+        document_ids: vec![good.clone()],
+    };
+    let refused = stranger
+        .session
+        .documents()
+        .list_document_evidence(ask)
+        .await;
+    let refused = answered(refused).unwrap_err();
+    assert_eq!(refused.class(), Class::PermissionDenied);
+    // One document alone is given to somebody.
+    let ask = wire::GetDocumentEvidenceRequest {
+        document_id: good,
+        on_behalf_of_id: String::new(),
+    };
+    let refused = answered(node(stage).get_document_evidence(ask).await).unwrap_err();
+    assert_eq!(violations(&refused), [("on_behalf_of_id", "REQUIRED")]);
 }

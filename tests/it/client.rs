@@ -34,6 +34,7 @@ fn only_prepare<T>() -> Answer<T> {
 #[tonic::async_trait]
 impl RegistryService for Middle {
     type HistoryStream = Empty<Result<HistoryResponse, Status>>;
+    type ListEvidenceStream = Empty<Result<ListEvidenceResponse, Status>>;
     type WatchStream = Empty<Result<WatchResponse, Status>>;
 
     async fn prepare(&self, request: Request<PrepareRequest>) -> Answer<PrepareResponse> {
@@ -59,6 +60,13 @@ impl RegistryService for Middle {
     }
 
     async fn evidence(&self, _: Request<EvidenceRequest>) -> Answer<EvidenceResponse> {
+        only_prepare()
+    }
+
+    async fn list_evidence(
+        &self,
+        _: Request<ListEvidenceRequest>,
+    ) -> Answer<Self::ListEvidenceStream> {
         only_prepare()
     }
 

@@ -26,7 +26,10 @@ use crate::contract::files;
 on_both_engines![a_stranger_cannot_tell_a_real_bill_from_none];
 
 /// Fields by which a request names a bill, or carries a statement that does.
-const NAMES: [&str; 4] = ["bill_id", "bill_ids", "number", "statement"];
+const NAMES: [&str; 5] = ["bill_id", "bill_ids", "bills", "number", "statement"];
+
+/// The way that is closed to every party, whatever it names.
+const CLOSED: &str = "ListEvidence bills";
 
 /// Every way of the contract to name a bill of the registry, as `Call field`.
 fn ways() -> BTreeSet<String> {
@@ -131,7 +134,11 @@ async fn a_stranger_cannot_tell_a_real_bill_from_none(place: &Place) {
         let theirs = ask(&stage, stranger, &real, document).await;
         let nobodys = ask(&stage, stranger, &invented, document).await;
         for ((way, theirs), (_, nobodys)) in theirs.iter().zip(&nobodys) {
-            assert_eq!(theirs.code(), Code::NotFound, "{way}: {theirs:?}");
+            let code = match *way {
+                CLOSED => Code::PermissionDenied,
+                _ => Code::NotFound,
+            };
+            assert_eq!(theirs.code(), code, "{way}: {theirs:?}");
             assert_eq!(said(theirs), said(nobodys), "{way}");
             covered.insert((*way).to_owned());
         }
@@ -184,6 +191,12 @@ async fn ask(
         };
         answers.push((way, calls.evidence(ask).await.unwrap_err()));
     }
+    let bills = vec![registry::FoundBill {
+        bill_id: id.clone(),
+        document_digest: named.bill.document.to_string(),
+    }];
+    let ask = registry::ListEvidenceRequest { bills };
+    answers.push((CLOSED, calls.list_evidence(ask).await.unwrap_err()));
     let mut judge = stranger.session.verifier();
     for (way, subject) in [
         (

@@ -55,6 +55,10 @@ pub const TABLE: &[(&str, Rule)] = &[
         Rule::PartyOrNode,
     ),
     (
+        "/funani.registry.v1.RegistryService/ListEvidence",
+        Rule::Node,
+    ),
+    (
         "/funani.registry.v1.RegistryService/HeadStatement",
         Rule::PartyOrNode,
     ),
@@ -111,6 +115,10 @@ pub const TABLE: &[(&str, Rule)] = &[
     (
         "/funani.documents.v1.DocumentsService/GetDocumentEvidence",
         Rule::PartyOrNode,
+    ),
+    (
+        "/funani.documents.v1.DocumentsService/ListDocumentEvidence",
+        Rule::Node,
     ),
     (
         "/funani.documents.v1.DocumentsService/FindDocuments",

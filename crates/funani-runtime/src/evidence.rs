@@ -9,7 +9,7 @@ use funani_core::act::PartyReference;
 use funani_core::bundle::{BuildError, Builder, Entry, EventEntry, Place};
 use funani_core::fact::Fact;
 use funani_core::form::Seed;
-use funani_core::head::LogHead;
+use funani_core::head::{HeadStatement, LogHead};
 use funani_core::id::PartyId;
 use funani_core::leaf::Leaf;
 use funani_core::time::Timestamp;
@@ -286,6 +286,11 @@ impl Chains {
         self.0.keys().copied()
     }
 
+    /// How many events they show.
+    pub fn count(&self) -> usize {
+        self.0.values().map(|chain| chain.elements().len()).sum()
+    }
+
     /// Adds the places of all events to those that are needed.
     pub fn need(&self, leaves: &mut Leaves) {
         for element in self.0.values().flat_map(Chain::elements) {
@@ -324,31 +329,57 @@ impl Chains {
         Ok(())
     }
 
-    /// Statements of the parties' heads, where nothing later is known: only they can say that
-    /// nothing later is there. They are not dated before the newest receipt, of which they speak.
-    /// What cannot be had is left out, and the verdict says so.
-    pub async fn statements(
-        &self,
-        mut parties: PartiesServiceClient<Wire>,
-        newest: Option<Timestamp>,
-    ) -> Vec<String> {
+    /// Of statements of heads those of the parties of whom nothing later is known: only they can say
+    /// that nothing later is there.
+    pub fn statements<'a>(&self, all: &'a Statements) -> impl Iterator<Item = &'a Jws> {
+        self.latest().filter_map(|party| all.0.get(&party))
+    }
+
+    fn latest(&self) -> impl Iterator<Item = PartyId> {
         let latest = self.0.iter().filter(|(_, chain)| chain.is_latest);
-        let latest: Vec<String> = latest.map(|(party, _)| party.to_string()).collect();
-        let mut statements = Vec::with_capacity(latest.len());
+        latest.map(|(party, _)| *party)
+    }
+}
+
+/// Statements of parties' heads, for bundles that are put together at once.
+#[derive(Debug, Default)]
+pub struct Statements(BTreeMap<PartyId, Jws>);
+
+impl Statements {
+    /// Asks for those of all parties of whom bundles show everything that is known. They are not
+    /// dated before the newest receipt, of which they speak. What cannot be had is left out, and
+    /// the verdict says so.
+    pub async fn of<'a>(
+        mut parties: PartiesServiceClient<Wire>,
+        chains: impl IntoIterator<Item = &'a Chains>,
+        newest: Option<Timestamp>,
+    ) -> Self {
+        let latest: BTreeSet<PartyId> = chains.into_iter().flat_map(Chains::latest).collect();
+        let latest: Vec<String> = latest.iter().map(ToString::to_string).collect();
+        let mut statements = Self::default();
         for party_ids in latest.chunks(PARTIES_AT_ONCE) {
             let request = HeadStatementsRequest {
                 party_ids: party_ids.to_vec(),
                 not_before: newest.map(|time| time.to_string()).unwrap_or_default(),
             };
             match parties.head_statements(request).await {
-                Ok(answer) => statements.extend(answer.into_inner().statements),
+                Ok(answer) => {
+                    let read = answer.into_inner().statements.into_iter();
+                    statements.0.extend(read.filter_map(|text| of_party(&text)));
+                }
                 Err(status) => {
-                    tracing::debug!(%status, "a bundle goes without its parties' statements");
+                    tracing::debug!(%status, "bundles go without their parties' statements");
                 }
             }
         }
         statements
     }
+}
+
+fn of_party(statement: &str) -> Option<(PartyId, Jws)> {
+    let jws = Jws::parse(statement).ok()?;
+    let party = HeadStatement::parse(jws.payload()).ok()?.chain;
+    Some((PartyId::new(party), jws))
 }
 
 impl Chain {

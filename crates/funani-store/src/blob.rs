@@ -1,10 +1,14 @@
 //! Bytes by digest: stored once, before the act that refers to them, and erasable.
 
+use std::collections::HashMap;
+
 use funani_proof::digest::Digest;
 
+use crate::dialect::{Batch, Kind};
 use crate::error::StoreError;
 use crate::options::Engine;
 use crate::tx::Tx;
+use crate::value::Value;
 
 /// Bytes that are or were stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,13 @@ const GET: &str = "SELECT kind, size, bytes FROM blob WHERE digest = $1";
 const ERASE: &str = "UPDATE blob SET bytes = NULL WHERE digest = $1";
 
 pub(crate) const STATEMENTS: &[&str] = &[PUT, GET, ERASE];
+
+/// The bytes under many digests.
+pub(crate) const BYTES: Batch = Batch {
+    columns: &[("digest", Kind::Bytes)],
+    body: "SELECT b.digest, b.bytes FROM v JOIN blob b ON b.digest = v.digest
+           WHERE b.bytes IS NOT NULL",
+};
 
 /// Stores `bytes` under `digest`, which the caller has made or checked. The same digest again
 /// changes nothing, also after an erasure: what was erased stays away. `tx` must be able to write.
@@ -57,6 +68,22 @@ pub async fn get(tx: &mut Tx, digest: Digest) -> Result<Option<Blob>, StoreError
         })
     };
     record.map(blob).transpose()
+}
+
+/// The bytes under each of `digests`, in one statement; nothing where there are none or they were
+/// erased.
+///
+/// # Errors
+///
+/// As [`Tx::execute`].
+pub async fn bytes(
+    tx: &mut Tx,
+    digests: &[Digest],
+) -> Result<HashMap<Digest, Vec<u8>>, StoreError> {
+    let values = digests.iter().copied().map(Value::from).collect();
+    let records = tx.batch(BYTES, values).await?;
+    let bytes = records.iter().map(|it| Ok((it.digest(0)?, it.bytes(1)?)));
+    bytes.collect()
 }
 
 /// Erases the bytes under `digest` and keeps the digest. Answers whether it was known. On `SQLite`

@@ -73,6 +73,15 @@ const BY_ACT: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_b
 
 pub(crate) const STATEMENTS: &[&str] = &[HEAD, ROW, ROWS, BY_ACT];
 
+/// The heads of many chains with their last rows.
+pub(crate) const LAST: Batch = Batch {
+    columns: &[("chain", Kind::Uuid)],
+    body: "SELECT r.chain, r.sequence, r.act, r.act_bytes, r.receipt, r.receipt_bytes, r.salt,
+                  r.leaf, r.extra, r.position, h.head
+           FROM v JOIN head h ON h.chain = v.chain
+           JOIN chain_row r ON r.chain = h.chain AND r.sequence = h.sequence",
+};
+
 /// The newest receipt of each of many chains.
 pub(crate) const NEWEST: Batch = Batch {
     columns: &[("chain", Kind::Uuid)],
@@ -97,17 +106,30 @@ pub struct Newest {
 ///
 /// As [`Tx::execute`]; [`StoreError::Inconsistent`] if what is stored cannot be a row.
 pub async fn head(tx: &mut Tx, chain: Uuid) -> Result<Option<Head>, StoreError> {
-    let Some(record) = tx.fetch_optional(HEAD, &[chain.into()]).await? else {
-        return Ok(None);
-    };
-    let row = stored_row(&record, 0)?;
+    let record = tx.fetch_optional(HEAD, &[chain.into()]).await?;
+    record.map(|record| read_head(&record)).transpose()
+}
+
+/// The head of each of `chains` that exists and its last row, in one statement and in no order.
+///
+/// # Errors
+///
+/// As [`head`].
+pub async fn last(tx: &mut Tx, chains: &[Uuid]) -> Result<Vec<Head>, StoreError> {
+    let values = chains.iter().copied().map(Value::from).collect();
+    let records = tx.batch(LAST, values).await?;
+    records.iter().map(read_head).collect()
+}
+
+fn read_head(record: &Record) -> Result<Head, StoreError> {
+    let row = stored_row(record, 0)?;
     let head = record.digest(10)?;
-    check_head(chain, row.sequence, head, row.receipt)?;
-    Ok(Some(Head {
+    check_head(row.chain, row.sequence, head, row.receipt)?;
+    Ok(Head {
         sequence: row.sequence,
         head,
         row,
-    }))
+    })
 }
 
 /// Sequence and head of each of `chains` that exists, in one statement.

@@ -135,7 +135,7 @@ pub(crate) const NEWEST: &str = "SELECT position FROM counter WHERE feed = 0";
 pub(crate) const FIRST_GENERATION: &str = "INSERT INTO counter (feed, generation, position)
      VALUES (0, $1, 0) ON CONFLICT (feed) DO NOTHING";
 
-const BATCHES: [Batch; 13] = [
+const BATCHES: [Batch; 16] = [
     crate::chain::HEADS,
     MOVE_HEADS,
     OPEN_HEADS,
@@ -149,6 +149,9 @@ const BATCHES: [Batch; 13] = [
     WRITE_KEYS,
     crate::lookup::CHAINS,
     crate::chain::NEWEST,
+    crate::chain::LAST,
+    crate::blob::BYTES,
+    crate::claim::HOLDERS,
 ];
 
 /// Every statement this crate sends to `engine`, each with the kind of schema it needs, for the

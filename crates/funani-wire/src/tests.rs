@@ -111,7 +111,7 @@ fn every_call_has_its_own_request_and_response() {
             calls += 1;
         }
     }
-    assert_eq!(calls, 46);
+    assert_eq!(calls, 48);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use funani_core::time::Timestamp;
 use funani_proof::digest::Digest;
 use funani_proof::json::Object;
 use funani_proof::jws::{self, Jws, Typ};
-use funani_store::chain::{self, StoredRow};
+use funani_store::chain::{self, Head, StoredRow};
 use funani_store::{Append, Concern, Row, Tx};
 use uuid::Uuid;
 
@@ -47,18 +47,27 @@ pub(crate) struct Standing {
 
 /// How a chain stands; nothing where there is none.
 pub(crate) async fn standing(tx: &mut Tx, id: DocId) -> Result<Option<Standing>, Fault> {
-    let Some(head) = chain::head(tx, id.uuid()).await? else {
-        return Ok(None);
-    };
-    let chain = id.uuid();
+    let head = chain::head(tx, id.uuid()).await?;
+    head.map(read_standing).transpose()
+}
+
+/// How each of these chains stands that there is, in no order.
+pub(crate) async fn standings(tx: &mut Tx, ids: &[DocId]) -> Result<Vec<Standing>, Fault> {
+    let chains: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let heads = chain::last(tx, &chains).await?;
+    heads.into_iter().map(read_standing).collect()
+}
+
+fn read_standing(head: Head) -> Result<Standing, Fault> {
+    let chain = head.row.chain;
     let broken = |what| Fault::Inconsistent { what, chain };
     let receipt = receipt(&head.row)?;
     let ReceiptState::Document(state) = receipt.state else {
         return Err(broken("the state"));
     };
     let seed = <[u8; 32]>::try_from(head.row.extra.as_slice()).map_err(|_| broken("the seed"))?;
-    Ok(Some(Standing {
-        id,
+    Ok(Standing {
+        id: DocId::new(chain),
         head: ChainHead {
             head: head.head,
             sequence: receipt.sequence,
@@ -67,7 +76,7 @@ pub(crate) async fn standing(tx: &mut Tx, id: DocId) -> Result<Option<Standing>,
         time: receipt.time,
         seed: Seed(seed),
         row: head.row,
-    }))
+    })
 }
 
 /// The receipt of a row.

@@ -5,6 +5,7 @@
 //! last of a quantity, and nothing is locked.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 
 use funani_core::form::{self, Form};
@@ -14,6 +15,7 @@ use funani_proof::json::{self, Object, Value};
 use funani_store::Tx;
 use funani_trade::Decimal;
 use funani_trade::certificate::{Certificate, Line, Relation};
+use futures::TryStreamExt as _;
 
 use crate::Inner;
 use crate::chains::{self, Standing};
@@ -72,9 +74,12 @@ pub(crate) async fn certificates(inner: &Inner, key: Key) -> Result<Vec<Held>, F
 }
 
 async fn these(inner: &Inner, ids: impl IntoIterator<Item = DocId>) -> Result<Vec<Held>, Fault> {
+    let ids: Vec<DocId> = ids.into_iter().collect();
     let mut held = Vec::new();
-    for id in ids {
-        held.extend(Held::read(inner, id).await?);
+    let mut proofs = pin!(inner.neighbours.proofs_of_documents(&ids));
+    while let Some((id, bundle)) = proofs.try_next().await? {
+        let document = Document::read(id, bundle);
+        held.extend(document.and_then(|document| Held::of(Arc::new(document))));
     }
     Ok(held)
 }
@@ -82,9 +87,7 @@ async fn these(inner: &Inner, ids: impl IntoIterator<Item = DocId>) -> Result<Ve
 impl Held {
     /// A certificate by the id of its document; nothing where that is none.
     pub(crate) async fn read(inner: &Inner, id: DocId) -> Result<Option<Self>, Fault> {
-        let bundle = inner.neighbours.document(id).await?;
-        let document = bundle.and_then(|bundle| Document::read(id, bundle));
-        Ok(document.and_then(|document| Self::of(Arc::new(document))))
+        Ok(these(inner, [id]).await?.pop())
     }
 
     /// The certificate that a document is; nothing where it is none.

@@ -195,33 +195,63 @@ pub(crate) struct Entry {
 
 /// An entry by its id; nothing where there is none.
 pub(crate) async fn entry(tx: &mut Tx, id: DocId) -> Result<Option<Entry>, Fault> {
-    let Some(chain) = chains::standing(tx, id).await? else {
-        return Ok(None);
-    };
-    // Chains of other things have other states, and to whoever names one there is no such entry.
-    let state = EntryState::parse(&chain.state).ok();
-    Ok(state.map(|state| Entry { id, state, chain }))
+    Ok(chains::standing(tx, id).await?.and_then(Entry::of))
+}
+
+/// Those of the chains that are entries, in no order.
+pub(crate) async fn entries(tx: &mut Tx, ids: &[DocId]) -> Result<Vec<Entry>, Fault> {
+    let chains = chains::standings(tx, ids).await?.into_iter();
+    Ok(chains.filter_map(Entry::of).collect())
+}
+
+impl Entry {
+    /// Chains of other things have other states, and to whoever names one there is no such entry.
+    fn of(chain: Standing) -> Option<Self> {
+        let state = EntryState::parse(&chain.state).ok()?;
+        Some(Self {
+            id: chain.id,
+            state,
+            chain,
+        })
+    }
 }
 
 /// What is declared, by path.
 pub(crate) type Declared = BTreeMap<Path, String>;
 
-/// The declared data of a digest.
+/// What an entry declares.
 pub(crate) async fn declared(tx: &mut Tx, entry: &Entry) -> Result<Declared, Fault> {
-    let broken = || Fault::Inconsistent {
+    let all = declared_by(tx, std::slice::from_ref(entry)).await?;
+    all.into_iter().next().ok_or_else(|| broken(entry))
+}
+
+/// What each of these entries declares, in their order.
+pub(crate) async fn declared_by(tx: &mut Tx, entries: &[Entry]) -> Result<Vec<Declared>, Fault> {
+    let digests: Vec<Digest> = entries.iter().map(|entry| entry.state.data).collect();
+    let bytes = blob::bytes(tx, &digests).await?;
+    let declared = entries.iter().map(|entry| {
+        let bytes = bytes.get(&entry.state.data);
+        bytes
+            .and_then(|bytes| read(bytes))
+            .ok_or_else(|| broken(entry))
+    });
+    declared.collect()
+}
+
+fn broken(entry: &Entry) -> Fault {
+    Fault::Inconsistent {
         what: "what is declared",
         chain: entry.id.uuid(),
-    };
-    let blob = blob::get(tx, entry.state.data).await?;
-    let bytes = blob.and_then(|blob| blob.bytes).ok_or_else(broken)?;
-    let value = json::parse(&bytes, Limits::MESSAGE).map_err(|_| broken())?;
-    let object = value.as_object().ok_or_else(broken)?;
+    }
+}
+
+fn read(bytes: &[u8]) -> Option<Declared> {
+    let value = json::parse(bytes, Limits::MESSAGE).ok()?;
     let datum = |(name, value): (&str, &Value)| {
         let path = name.parse().ok()?;
         Some((path, value.as_str()?.to_owned()))
     };
-    let read: Option<Declared> = object.iter().map(datum).collect();
-    read.ok_or_else(broken)
+    value.as_object()?.iter().map(datum).collect()
 }
 
 /// What is declared, in its written form.

@@ -1,6 +1,7 @@
 //! Finds what keys name, as far as it is the authority's business.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 use std::sync::Arc;
 
 use funani_core::id::{BillId, DocId, PartyId};
@@ -10,8 +11,7 @@ use funani_proof::digest::Digest;
 use funani_store::{claim, lookup};
 use funani_trade::{Figures, certificate};
 use funani_wire::reason::{Class, Refusal};
-use futures::stream::{self, StreamExt as _, TryStreamExt as _};
-use futures::try_join;
+use futures::{TryStreamExt as _, try_join};
 
 use crate::Inner;
 use crate::admit::Officer;
@@ -32,8 +32,6 @@ pub(crate) use consignment::Anchor;
 pub(crate) use gather::Case;
 use keyed::Keyed;
 
-/// How many things are fetched at once.
-const AT_ONCE: usize = 16;
 /// A ship that arrives loaded its goods at most so many days before.
 const LONGEST_VOYAGE: i64 = 120;
 
@@ -62,6 +60,8 @@ pub(crate) struct Finder<'a> {
     keyed_bills: Keyed<BillAt>,
     keyed_documents: Keyed<DocId>,
     keyed_entries: Keyed<DocId>,
+    /// The arrivals at ships' calls.
+    arrivals: BTreeMap<Key, Option<DocId>>,
     bills: BTreeMap<BillId, Option<Arc<Bill>>>,
     documents: BTreeMap<DocId, Option<Arc<Document>>>,
     entries: BTreeMap<DocId, Option<Arc<Declared>>>,
@@ -75,6 +75,7 @@ impl<'a> Finder<'a> {
             keyed_bills: Keyed::new(),
             keyed_documents: Keyed::new(),
             keyed_entries: Keyed::new(),
+            arrivals: BTreeMap::new(),
             bills: BTreeMap::new(),
             documents: BTreeMap::new(),
             entries: BTreeMap::new(),
@@ -157,9 +158,9 @@ impl<'a> Finder<'a> {
         let entries = unread(entries, &self.entries);
         let (inner, authority) = (self.inner, &self.officer.authority);
         let (bills, documents, entries) = try_join!(
-            read_bills(inner, &authority.country, bills),
-            read_documents(inner, &authority.country, documents),
-            read_entries(inner, authority.id, entries),
+            read_bills(inner, &authority.country, &bills),
+            read_documents(inner, &authority.country, &documents),
+            read_entries(inner, authority.id, &entries),
         )?;
         self.bills.extend(bills);
         self.documents.extend(documents);
@@ -227,19 +228,31 @@ impl<'a> Finder<'a> {
         Ok((known.collect(), found.more))
     }
 
-    /// The arrival at any of these calls: many declare goods of a call, and one its ship.
+    /// The arrival at the first of these calls that has one: many declare goods of a call, and one
+    /// its ship.
     pub(crate) async fn arrival(&mut self, calls: &[Key]) -> Result<Option<Arc<Declared>>, Fault> {
-        let mut tx = self.inner.store.read().await?;
-        let mut arrived = None;
-        for call in calls {
-            let claim = entry::claim_of(self.officer.authority.id, call);
-            arrived = claim::holder(&mut tx, claim).await?.map(DocId::new);
-            if arrived.is_some() {
-                break;
-            }
+        let unknown = calls
+            .iter()
+            .filter(|call| !self.arrivals.contains_key(call));
+        let unknown: Vec<Key> = unknown.cloned().collect();
+        if !unknown.is_empty() {
+            let authority = self.officer.authority.id;
+            let claims = unknown.iter().map(|call| entry::claim_of(authority, call));
+            let claims: Vec<Digest> = claims.collect();
+            let mut tx = self.inner.store.read().await?;
+            let holders = claim::holders(&mut tx, &claims).await?;
+            drop(tx);
+            let holders = claims
+                .iter()
+                .map(|it| holders.get(it).copied().map(DocId::new));
+            self.arrivals.extend(unknown.into_iter().zip(holders));
         }
-        drop(tx);
-        let Some(id) = arrived else { return Ok(None) };
+        let mut arrived = calls
+            .iter()
+            .filter_map(|call| self.arrivals.get(call)?.as_ref());
+        let Some(id) = arrived.next().copied() else {
+            return Ok(None);
+        };
         self.read(&[], &[], &[id]).await?;
         Ok(self.entries.get(&id).cloned().flatten())
     }
@@ -404,56 +417,51 @@ fn unread<T>(ids: &[DocId], read: &BTreeMap<DocId, T>) -> Vec<DocId> {
 pub(crate) async fn read_bills(
     inner: &Inner,
     country: &str,
-    bills: Vec<BillAt>,
-) -> Result<Vec<(BillId, Option<Arc<Bill>>)>, Fault> {
-    let read = stream::iter(bills).map(async |at: BillAt| {
-        let bundle = inner.neighbours.bill(at).await?;
-        let bill = bundle.and_then(|bundle| Bill::read(at.id, bundle));
-        let bill = bill.filter(|bill| bill.touches(country));
-        Ok((at.id, bill.map(Arc::new)))
-    });
-    read.buffer_unordered(AT_ONCE).try_collect().await
+    bills: &[BillAt],
+) -> Result<BTreeMap<BillId, Option<Arc<Bill>>>, Fault> {
+    let mut read: BTreeMap<_, _> = bills.iter().map(|bill| (bill.id, None)).collect();
+    let mut proofs = pin!(inner.neighbours.proofs_of_bills(bills));
+    while let Some((id, bundle)) = proofs.try_next().await? {
+        let bill = Bill::read(id, bundle).filter(|bill| bill.touches(country));
+        read.insert(id, bill.map(Arc::new));
+    }
+    Ok(read)
 }
 
 /// The documents, as far as they are a country's business.
 async fn read_documents(
     inner: &Inner,
     country: &str,
-    documents: Vec<DocId>,
-) -> Result<Vec<(DocId, Option<Arc<Document>>)>, Fault> {
-    let read = stream::iter(documents).map(async |id: DocId| {
-        let bundle = inner.neighbours.document(id).await?;
-        let document = bundle.and_then(|bundle| Document::read(id, bundle));
-        let document = document.filter(|document| document.touches(country));
-        Ok((id, document.map(Arc::new)))
-    });
-    read.buffer_unordered(AT_ONCE).try_collect().await
+    documents: &[DocId],
+) -> Result<BTreeMap<DocId, Option<Arc<Document>>>, Fault> {
+    let mut read: BTreeMap<_, _> = documents.iter().map(|id| (*id, None)).collect();
+    let mut proofs = pin!(inner.neighbours.proofs_of_documents(documents));
+    while let Some((id, bundle)) = proofs.try_next().await? {
+        let document = Document::read(id, bundle).filter(|it| it.touches(country));
+        read.insert(id, document.map(Arc::new));
+    }
+    Ok(read)
 }
 
 /// The entries of an authority.
 async fn read_entries(
     inner: &Inner,
     authority: PartyId,
-    entries: Vec<DocId>,
-) -> Result<Vec<(DocId, Option<Arc<Declared>>)>, Fault> {
-    if entries.is_empty() {
-        return Ok(Vec::new());
+    ids: &[DocId],
+) -> Result<BTreeMap<DocId, Option<Arc<Declared>>>, Fault> {
+    let mut read: BTreeMap<_, _> = ids.iter().map(|id| (*id, None)).collect();
+    if ids.is_empty() {
+        return Ok(read);
     }
     let mut tx = inner.store.read().await?;
-    let mut all = Vec::with_capacity(entries.len());
-    for id in entries {
-        let read = entry::entry(&mut tx, id).await?;
-        let own = read.filter(|it| it.state.authority == authority);
-        let read = match own {
-            Some(entry) => {
-                let values = Figures::stated(entry::declared(&mut tx, &entry).await?);
-                Some(Arc::new(Declared { entry, values }))
-            }
-            None => None,
-        };
-        all.push((id, read));
+    let mut entries = entry::entries(&mut tx, ids).await?;
+    entries.retain(|entry| entry.state.authority == authority);
+    let declared = entry::declared_by(&mut tx, &entries).await?;
+    for (entry, declared) in entries.into_iter().zip(declared) {
+        let values = Figures::stated(declared);
+        read.insert(entry.id, Some(Arc::new(Declared { entry, values })));
     }
-    Ok(all)
+    Ok(read)
 }
 
 /// The chains that have each of these keys; not all are entries of one authority.

@@ -1,5 +1,7 @@
 //! What is asked of the other owners: which bills and documents have a key, and what proves them.
 
+use std::str::FromStr;
+
 use bytes::Bytes;
 use funani_core::id::{BillId, DocId};
 use funani_core::lookup::Key;
@@ -7,18 +9,21 @@ use funani_proof::digest::Digest;
 use funani_runtime::server::BUNDLE_LIMIT;
 use funani_runtime::wire::Wire;
 use funani_wire::documents::v1::documents_service_client::DocumentsServiceClient;
-use funani_wire::documents::v1::{FindDocumentsRequest, GetDocumentEvidenceRequest};
+use funani_wire::documents::v1::{FindDocumentsRequest, ListDocumentEvidenceRequest};
 use funani_wire::reason::{Class, Refusal};
 use funani_wire::registry::v1::registry_service_client::RegistryServiceClient;
 use funani_wire::registry::v1::{
-    EvidenceRequest, FindBillsRequest, SubmitRequest, SubmitResponse, evidence_request,
+    FindBillsRequest, FoundBill, ListEvidenceRequest, SubmitRequest, SubmitResponse,
 };
-use tonic::Status;
+use futures::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
+use tonic::{Response, Status, Streaming};
 
 use crate::fault::Fault;
 
 /// Most keys that are asked for at once.
 const KEYS: usize = 1_024;
+/// Most bundles that are asked for at once.
+const BUNDLES: usize = 256;
 
 /// The ways to the registry and the documents service.
 #[derive(Clone, Debug)]
@@ -110,25 +115,46 @@ impl Neighbours {
         Ok(all)
     }
 
-    /// What proves a bill; nothing where it is not there, or no longer at this document.
-    pub(crate) async fn bill(&self, bill: BillAt) -> Result<Option<Bytes>, Fault> {
-        let request = EvidenceRequest {
-            bill: Some(evidence_request::Bill::BillId(bill.id.to_string())),
-            document_digest: bill.document.to_string(),
-            ..EvidenceRequest::default()
-        };
-        let answer = self.registry.clone().evidence(request).await;
-        found(answer.map(|answer| answer.into_inner().bundle))
+    /// What proves each of these bills; nothing of one that is not there, or no longer at this
+    /// document.
+    pub(crate) fn proofs_of_bills(
+        &self,
+        bills: &[BillAt],
+    ) -> impl Stream<Item = Result<(BillId, Bytes), Fault>> + use<> {
+        let requests = bills.chunks(BUNDLES).map(|bills| {
+            let bills = bills.iter().map(|bill| FoundBill {
+                bill_id: bill.id.to_string(),
+                document_digest: bill.document.to_string(),
+            });
+            ListEvidenceRequest {
+                bills: bills.collect(),
+            }
+        });
+        let registry = self.registry.clone();
+        let answers = stream::iter(requests.collect::<Vec<_>>()).then(move |request| {
+            let mut registry = registry.clone();
+            async move { registry.list_evidence(request).await }
+        });
+        all(answers, |answer| (answer.bill_id, answer.bundle))
     }
 
-    /// What proves a document; nothing where it is not there.
-    pub(crate) async fn document(&self, document: DocId) -> Result<Option<Bytes>, Fault> {
-        let request = GetDocumentEvidenceRequest {
-            document_id: document.to_string(),
-            on_behalf_of_id: String::new(),
-        };
-        let answer = self.documents.clone().get_document_evidence(request).await;
-        found(answer.map(|answer| answer.into_inner().bundle))
+    /// What proves each of these documents; nothing of one that is not there.
+    pub(crate) fn proofs_of_documents(
+        &self,
+        documents: &[DocId],
+    ) -> impl Stream<Item = Result<(DocId, Bytes), Fault>> + use<> {
+        let requests = documents.chunks(BUNDLES).map(|documents| {
+            let ids = documents.iter().map(ToString::to_string);
+            ListDocumentEvidenceRequest {
+                document_ids: ids.collect(),
+            }
+        });
+        let documents = self.documents.clone();
+        let answers = stream::iter(requests.collect::<Vec<_>>()).then(move |request| {
+            let mut documents = documents.clone();
+            async move { documents.list_document_evidence(request).await }
+        });
+        all(answers, |answer| (answer.document_id, answer.bundle))
     }
 
     /// Hands a note to the registry.
@@ -139,7 +165,7 @@ impl Neighbours {
         };
         let answer = self.registry.clone().submit(request).await;
         answer
-            .map(tonic::Response::into_inner)
+            .map(Response::into_inner)
             .map_err(|status| Refusal::from_status(&status))
     }
 }
@@ -148,12 +174,16 @@ fn digests(keys: &[Key]) -> Vec<String> {
     keys.iter().map(|key| key.digest().to_string()).collect()
 }
 
-fn found<T>(answer: Result<T, Status>) -> Result<Option<T>, Fault> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(status) if status.code() == tonic::Code::NotFound => Ok(None),
-        Err(status) => Err(away(&status)),
-    }
+/// What streams of bundles bring, each by what it is of.
+fn all<A, T: FromStr>(
+    answers: impl Stream<Item = Result<Response<Streaming<A>>, Status>>,
+    read: impl Fn(A) -> (String, Bytes),
+) -> impl Stream<Item = Result<(T, Bytes), Fault>> {
+    let answers = answers.map_ok(Response::into_inner).try_flatten();
+    answers.map(move |answer| {
+        let (id, bundle) = read(answer.map_err(|status| away(&status))?);
+        Ok((id.parse().map_err(|_| malformed())?, bundle))
+    })
 }
 
 fn away(status: &Status) -> Fault {

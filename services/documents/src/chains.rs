@@ -9,8 +9,9 @@ use funani_core::receipt::{ChainHead, ChainKind, LOG_WITHIN, Receipt, ReceiptSta
 use funani_core::time::Timestamp;
 use funani_proof::digest::Digest;
 use funani_proof::jws::{self, Jws, Typ};
-use funani_store::chain::{self, StoredRow};
+use funani_store::chain::{self, Head, StoredRow};
 use funani_store::{Append, Concern, Row, StoreError, Tx, claim};
+use uuid::Uuid;
 
 use crate::Inner;
 
@@ -37,6 +38,11 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
+    /// Whether it is a document, not a hand-over of one.
+    pub(crate) const fn is_document(&self) -> bool {
+        matches!(self.state, DocState::Document { .. })
+    }
+
     /// Whether the party issued the document, or gave or got the grant.
     pub(crate) fn concerns(&self, party: PartyId) -> bool {
         match &self.state {
@@ -51,13 +57,26 @@ impl Standing {
 /// # Errors
 /// [`StoreError`], also where a row does not hold.
 pub(crate) async fn standing(tx: &mut Tx, id: DocId) -> Result<Option<Standing>, StoreError> {
-    let Some(head) = chain::head(tx, id.uuid()).await? else {
-        return Ok(None);
-    };
+    let head = chain::head(tx, id.uuid()).await?;
+    head.map(|head| read_standing(id, head)).transpose()
+}
+
+/// How each of these chains stands that there is, in no order.
+///
+/// # Errors
+/// As [`standing`].
+pub(crate) async fn standings(tx: &mut Tx, ids: &[DocId]) -> Result<Vec<Standing>, StoreError> {
+    let chains: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let heads = chain::last(tx, &chains).await?.into_iter();
+    let standings = heads.map(|head| read_standing(DocId::new(head.row.chain), head));
+    standings.collect()
+}
+
+fn read_standing(id: DocId, head: Head) -> Result<Standing, StoreError> {
     let broken = |column| inconsistent(column, id);
     let (receipt, state) = recorded(&head.row.receipt_bytes, id)?;
     let seed = <[u8; 32]>::try_from(head.row.extra.as_slice()).map_err(|_| broken("extra"))?;
-    Ok(Some(Standing {
+    Ok(Standing {
         id,
         head: ChainHead {
             head: head.head,
@@ -67,7 +86,7 @@ pub(crate) async fn standing(tx: &mut Tx, id: DocId) -> Result<Option<Standing>,
         time: receipt.time,
         seed: Seed(seed),
         row: head.row,
-    }))
+    })
 }
 
 /// The receipt of a row that this service wrote.

@@ -1,5 +1,6 @@
 //! The calls.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use funani_core::id::PartyId;
@@ -27,6 +28,9 @@ mod origin;
 mod paper;
 mod read;
 mod submit;
+
+/// What a call answers bit by bit.
+type Stream<T> = Pin<Box<dyn futures::Stream<Item = Result<T, Status>> + Send>>;
 
 /// The calls of the documents service.
 #[derive(Clone)]
@@ -136,6 +140,16 @@ impl DocumentsService for Calls {
     ) -> Result<Response<wire::GetDocumentEvidenceResponse>, Status> {
         let caller = caller(&request)?;
         let answer = evidence::evidence(&self.0, caller, request.get_ref()).await?;
+        Ok(Response::new(answer))
+    }
+
+    type ListDocumentEvidenceStream = Stream<wire::ListDocumentEvidenceResponse>;
+
+    async fn list_document_evidence(
+        &self,
+        request: Request<wire::ListDocumentEvidenceRequest>,
+    ) -> Result<Response<Self::ListDocumentEvidenceStream>, Status> {
+        let answer = evidence::list(&self.0, request.into_inner()).await?;
         Ok(Response::new(answer))
     }
 

@@ -34,6 +34,13 @@ pub(crate) enum Fault {
     Task(#[from] tokio::task::JoinError),
 }
 
+impl Fault {
+    /// Whether there is nothing, or nothing to see.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.class() == Class::NotFound)
+    }
+}
+
 impl From<funani_wire::fields::Malformed> for Fault {
     fn from(malformed: funani_wire::fields::Malformed) -> Self {
         Self::Refused(malformed.into())

@@ -23,8 +23,8 @@ use funani_wire::registry::v1::registry_service_server::RegistryService;
 use funani_wire::registry::v1::{
     EvidenceRequest, EvidenceResponse, FindBillsRequest, FindBillsResponse, GetBillRequest,
     GetBillResponse, HeadStatementRequest, HeadStatementResponse, HistoryRequest, ListBillsRequest,
-    ListBillsResponse, PrepareRequest, PrepareResponse, SubmitRequest, SubmitResponse,
-    WatchRequest,
+    ListBillsResponse, ListEvidenceRequest, PrepareRequest, PrepareResponse, SubmitRequest,
+    SubmitResponse, WatchRequest,
 };
 use tokio::time::Instant;
 use tonic::{Request, Response, Status};
@@ -282,6 +282,16 @@ impl RegistryService for Calls {
         Ok(Response::new(
             evidence::evidence(self, caller, request.into_inner()).await?,
         ))
+    }
+
+    type ListEvidenceStream = evidence::Stream;
+
+    async fn list_evidence(
+        &self,
+        request: Request<ListEvidenceRequest>,
+    ) -> Result<Response<Self::ListEvidenceStream>, Status> {
+        let answer = evidence::list(self, request.into_inner()).await?;
+        Ok(Response::new(answer))
     }
 
     async fn head_statement(

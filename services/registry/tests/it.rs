@@ -82,5 +82,6 @@ on_both_engines![
     locks::only_customs_concerned_writes_as_customs,
     locks::a_hold_and_a_release_at_once_leave_one_order,
     evidence::a_bundle_proves_the_bill,
+    evidence::bundles_of_many_bills_prove_each,
     evidence::a_known_head_gets_a_fresh_statement_only,
 ];

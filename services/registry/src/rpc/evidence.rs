@@ -5,24 +5,31 @@
 //! checkpoint. It is made from what is committed; the head statement names the log as it was known
 //! before the head was read.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use funani_core::act::Act;
 use funani_core::bundle::{Builder, Entry, NoteEntry, Subject};
 use funani_core::id::{BillId, Id, PartyId};
 use funani_core::note::Note;
+use funani_core::origin::Origin;
 use funani_core::receipt::Receipt;
 use funani_proof::digest::Digest;
 use funani_proof::jws::Jws;
 use funani_runtime::auth::Caller;
-use funani_runtime::evidence::{EvidenceError, Leaves, Places, stored};
+use funani_runtime::evidence::{EvidenceError, Leaves, Places, Statements, stored};
 use funani_store::{Tx, blob};
 use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal};
 use funani_wire::registry::v1::evidence_request::Bill as Named;
-use funani_wire::registry::v1::{EvidenceRequest, EvidenceResponse};
+use funani_wire::registry::v1::{
+    EvidenceRequest, EvidenceResponse, ListEvidenceRequest, ListEvidenceResponse,
+};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use tokio::time::Instant;
+use tonic::Status;
 
 use super::sought::{Found, Seen, Sought, find};
 use super::{Calls, head, history, view};
@@ -43,6 +50,10 @@ const PAGE: i64 = 256;
 const FEW: usize = 64;
 /// See [`FEW`], in bytes.
 const SHORT: usize = 64 << 10;
+/// Most bills in one question for many.
+const MOST: usize = 256;
+/// How many of them are read at once.
+const AT_ONCE: usize = 8;
 
 /// Gives the evidence of a bill.
 ///
@@ -66,23 +77,98 @@ pub(super) async fn evidence(
         && nothing_else_moved(&found)
     {
         return Ok(EvidenceResponse {
-            bundle: bytes::Bytes::new(),
+            bundle: Bytes::new(),
             head: found.standing.head.head.to_string(),
             head_statement: statement.clone(),
             unchanged: true,
         });
     }
-    let mut tx = calls.store().read().await?;
-    let seen = found.seen(calls, &mut tx).await?;
-    drop(tx);
-    let head = seen.head.head;
-    let bundle = bundle(calls, &found, &seen, statement.as_deref()).await?;
+    let shown = shown(calls, &found, statement.clone()).await?;
+    let (head, is_small) = (shown.head, shown.is_small());
+    let around = around(calls, std::slice::from_ref(&shown)).await?;
+    let registry = calls.origin().clone();
+    let work = move || shown.bundle(registry, &around);
+    let bundle = if is_small {
+        work()
+    } else {
+        tokio::task::spawn_blocking(work).await?
+    };
     Ok(EvidenceResponse {
-        bundle: bundle.into(),
+        bundle: bundle?,
         head: head.to_string(),
         head_statement: statement.unwrap_or_default(),
         unchanged: false,
     })
+}
+
+/// The stream of the evidence of many bills.
+pub(super) type Stream =
+    Pin<Box<dyn futures::Stream<Item = Result<ListEvidenceResponse, Status>> + Send>>;
+
+/// Gives the evidence of many bills to a service of the node.
+///
+/// # Errors
+/// `MALFORMED`; `LEDGER_UNAVAILABLE`.
+pub(super) async fn list(calls: &Calls, request: ListEvidenceRequest) -> Result<Stream, Fault> {
+    let bills = asked(request)?;
+    // The log as it is known before the heads are read.
+    let log = calls.heads().log()?;
+    let shown = stream::iter(bills).map(async |(bill, document)| {
+        match find(calls, None, &Sought::Id(bill), Some(document)).await {
+            Ok(found) => {
+                let statement = head::statement(calls, &found, log);
+                shown(calls, &found, Some(statement)).await.map(Some)
+            }
+            Err(fault) if fault.is_not_found() => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    });
+    let shown: Vec<Option<Shown>> = shown.buffered(AT_ONCE).try_collect().await?;
+    let shown: Vec<Shown> = shown.into_iter().flatten().collect();
+    let around = Arc::new(around(calls, &shown).await?);
+    let calls = calls.clone();
+    let bundles = stream::iter(shown).then(move |one| {
+        let (registry, around) = (calls.origin().clone(), Arc::clone(&around));
+        async move {
+            // Others get their turn between two bundles.
+            tokio::task::yield_now().await;
+            let bill_id = one.bill.to_string();
+            let bundle = if one.is_small() {
+                one.bundle(registry, &around)
+            } else {
+                let work = move || one.bundle(registry, &around);
+                tokio::task::spawn_blocking(work)
+                    .await
+                    .map_err(Fault::from)?
+            };
+            let bundle = bundle.map_err(Fault::from)?;
+            Ok(ListEvidenceResponse { bill_id, bundle })
+        }
+    });
+    Ok(Box::pin(bundles))
+}
+
+/// The bills that are asked for, each with its document.
+fn asked(request: ListEvidenceRequest) -> Result<Vec<(BillId, Digest)>, Fault> {
+    let mut fields = Fields::new();
+    if request.bills.is_empty() {
+        fields.missing("bills");
+    }
+    let bills = fields
+        .list("bills", request.bills, MOST)
+        .unwrap_or_default();
+    let bills: Vec<_> = (0..)
+        .zip(&bills)
+        .map(|(at, bill): (usize, _)| {
+            fields.within(format_args!("bills[{at}]"), |fields| {
+                let id = fields.uuid("bill_id", &bill.bill_id);
+                let document = fields.digest("document_digest", &bill.document_digest);
+                Some((Id::new(id?), document?))
+            })
+        })
+        .collect();
+    let bills: Option<Vec<_>> = bills.into_iter().collect();
+    Ok(fields.finish(bills)?)
 }
 
 /// What is asked for, and for whom.
@@ -154,51 +240,77 @@ struct Gathered {
     documents: Vec<Vec<u8>>,
 }
 
-async fn bundle(
-    calls: &Calls,
-    found: &Found,
-    seen: &Seen,
-    statement: Option<&str>,
-) -> Result<Vec<u8>, Fault> {
-    let gathered = gather(calls, found, seen).await?;
-    let involved = Involved::of(calls, &gathered, seen.state()?);
-    let newest = gathered.receipts.iter().map(|receipt| receipt.time).max();
+/// What a bundle shows of a bill.
+struct Shown {
+    bill: BillId,
+    head: Digest,
+    gathered: Gathered,
+    involved: Involved,
+    statement: Option<String>,
+}
+
+/// What bundles that are put together at once have in common.
+struct Around {
+    places: Places,
+    statements: Statements,
+}
+
+/// Reads what a bundle shows.
+async fn shown(calls: &Calls, found: &Found, statement: Option<String>) -> Result<Shown, Fault> {
+    let mut tx = calls.store().read().await?;
+    let seen = found.seen(calls, &mut tx).await?;
+    let gathered = gather(calls, tx, found, &seen).await?;
+    Ok(Shown {
+        bill: found.bill,
+        head: seen.head.head,
+        involved: Involved::of(calls, &gathered, seen.state()?),
+        gathered,
+        statement,
+    })
+}
+
+/// Waits a little until all is logged, and asks for what the bundles have in common.
+async fn around(calls: &Calls, shown: &[Shown]) -> Result<Around, Fault> {
     let mut leaves = Leaves::default();
-    for act in &gathered.acts {
-        leaves.add(SERVICE, act.row.position);
+    for one in shown {
+        for position in one.gathered.positions() {
+            leaves.add(SERVICE, position);
+        }
+        one.involved.chains.need(&mut leaves);
     }
-    for note in &gathered.notes {
-        leaves.add(SERVICE, note.row.position);
-    }
-    involved.chains.need(&mut leaves);
     calls
         .log()
         .wait(leaves.newest(SERVICE), Instant::now() + PATIENCE)
         .await;
-    let heads = involved
-        .chains
-        .statements(calls.parties_client(), newest)
-        .await;
+    let receipts = shown.iter().flat_map(|one| &one.gathered.receipts);
+    let newest = receipts.map(|receipt| receipt.time).max();
+    let chains = shown.iter().map(|one| &one.involved.chains);
+    let statements = Statements::of(calls.parties_client(), chains, newest).await;
     let places = Places::of(calls.ledger(), &leaves).await?;
-    let head = statement.map(str::to_owned);
-    let (registry, bill) = (calls.origin().clone(), found.bill);
-    let document = gathered.documents.iter().map(Vec::len).sum::<usize>();
-    let is_small = leaves.len() + gathered.approvals.len() <= FEW && document <= SHORT;
-    let work = move || {
-        let mut builder = Builder::new(registry, Subject::Bill(bill));
-        add_bill(&mut builder, gathered, &places)?;
-        involved.add(&mut builder, &places)?;
-        for statement in head.iter().chain(&heads) {
+    Ok(Around { places, statements })
+}
+
+impl Shown {
+    fn is_small(&self) -> bool {
+        let gathered = &self.gathered;
+        let documents = gathered.documents.iter().map(Vec::len).sum::<usize>();
+        let receipts = gathered.receipts.len() + self.involved.chains.count();
+        receipts + gathered.approvals.len() <= FEW && documents <= SHORT
+    }
+
+    fn bundle(self, registry: Origin, around: &Around) -> Result<Bytes, EvidenceError> {
+        let mut builder = Builder::new(registry, Subject::Bill(self.bill));
+        add_bill(&mut builder, self.gathered, &around.places)?;
+        self.involved.add(&mut builder, &around.places)?;
+        if let Some(statement) = &self.statement {
             builder.head(stored(statement)?)?;
         }
-        Ok::<_, EvidenceError>(builder.finish(places.note).to_canonical())
-    };
-    let bundle = if is_small {
-        work()
-    } else {
-        tokio::task::spawn_blocking(work).await?
-    };
-    Ok(bundle?.into_bytes())
+        for head in self.involved.chains.statements(&around.statements) {
+            builder.head(head.clone())?;
+        }
+        let bundle = builder.finish(around.places.note.clone());
+        Ok(bundle.to_canonical().into_bytes().into())
+    }
 }
 
 fn add_bill(
@@ -239,13 +351,12 @@ fn entry(row: &ChainRow, places: &Places) -> Result<Entry, EvidenceError> {
 }
 
 /// Reads everything of the bill that the caller may see.
-async fn gather(calls: &Calls, found: &Found, seen: &Seen) -> Result<Gathered, Fault> {
+async fn gather(calls: &Calls, mut tx: Tx, found: &Found, seen: &Seen) -> Result<Gathered, Fault> {
     let bill = found.bill;
     let notes_until = match found.sight {
         Sight::Full => found.standing.notes.map_or(0, |notes| notes.sequence),
         Sight::Until(_) => view::notes_of(seen).sequence,
     };
-    let mut tx = calls.store().read().await?;
     let document = seen.state()?.document;
     let (act_rows, documents) = acts(&mut tx, bill, seen.head.sequence, document).await?;
     let notes_chain = store::notes_chain(calls.origin(), bill);
@@ -292,6 +403,12 @@ async fn acts(
 }
 
 impl Gathered {
+    /// The positions of all receipts.
+    fn positions(&self) -> impl Iterator<Item = i64> {
+        let acts = self.acts.iter().map(|act| act.row.position);
+        acts.chain(self.notes.iter().map(|note| note.row.position))
+    }
+
     /// An annex that was erased is left out.
     async fn annex(&mut self, tx: &mut Tx, named: Option<Digest>) -> Result<(), Fault> {
         if let Some(digest) = named

@@ -2,12 +2,16 @@
 
 use funani_core::act::Action;
 use funani_core::act::{Capacity, Reference};
-use funani_core::id::PartyId;
+use funani_core::id::{BillId, PartyId};
 use funani_core::note::NoteKind;
 use funani_core::verdict::{Class, Outcome, Verdict};
 use funani_core::verify::{Ask, NoMemory, verify};
-use funani_wire::reason::Refusal;
-use funani_wire::registry::v1::{EvidenceRequest, EvidenceResponse, evidence_request};
+use funani_proof::digest::Digest;
+use funani_wire::reason::{self, Refusal};
+use funani_wire::registry::v1::{
+    EvidenceRequest, EvidenceResponse, FoundBill, ListEvidenceRequest, ListEvidenceResponse,
+    evidence_request,
+};
 use funani_wire::types::v1::FinalityLevel;
 
 use crate::node::{Client, Node};
@@ -115,6 +119,81 @@ pub(crate) async fn a_bundle_proves_the_bill(node: &Node) {
     // What was not for the asker is not in it.
     let past = String::from_utf8(past.bundle.to_vec()).unwrap();
     assert!(!past.contains(&cast.importer.id.to_string()));
+}
+
+pub(crate) async fn bundles_of_many_bills_prove_each(node: &Node) {
+    let cast = Cast::enrol(node).await;
+    let first = cast.bill(node, "FNRU0095").await;
+    let second = cast.bill(node, "FNRU0096").await;
+    let first = cast
+        .exporter
+        .does(node, &first, transfer(&cast.bank))
+        .await
+        .unwrap();
+    logged(&cast.bank, &first).await;
+    let at = |bill: &Bill| FoundBill {
+        bill_id: bill.id.to_string(),
+        document_digest: bill.document.to_string(),
+    };
+    let invented = FoundBill {
+        bill_id: BillId::from_bytes([9; 16]).to_string(),
+        ..at(&first)
+    };
+    let elsewhere = FoundBill {
+        document_digest: Digest::of(b"another").to_string(),
+        ..at(&first)
+    };
+    // In the order asked for; what is no bill, or has another document now, is left out.
+    let asked = vec![at(&second), invented, elsewhere, at(&first)];
+    let proved = list(node.node_client(), asked).await.unwrap();
+    let ids: Vec<&str> = proved.iter().map(|it| it.bill_id.as_str()).collect();
+    assert_eq!(ids, [second.id.to_string(), first.id.to_string()]);
+    for (proof, sequence) in proved.iter().zip([1, 2]) {
+        let verdict = judge(node, &proof.bundle, true);
+        assert_eq!(verdict.outcome, Outcome::Valid, "{:#?}", against(&verdict));
+        assert_eq!(verdict.shown.sequence, Some(sequence));
+    }
+
+    for client in [cast.carrier.client(), node.nobody()] {
+        let refused = list(client, vec![at(&first)]).await.unwrap_err();
+        let closed = [
+            reason::Class::PermissionDenied,
+            reason::Class::Unauthenticated,
+        ];
+        assert!(closed.contains(&refused.class()), "{refused:?}");
+    }
+    let malformed = FoundBill {
+        bill_id: "x".to_owned(),
+        document_digest: String::new(),
+    };
+    for (wrong, fields) in [
+        (Vec::new(), vec!["bills"]),
+        (vec![at(&first); 257], vec!["bills"]),
+        (
+            vec![at(&first), malformed],
+            vec!["bills[1].bill_id", "bills[1].document_digest"],
+        ),
+    ] {
+        let refused = list(node.node_client(), wrong).await.unwrap_err();
+        let named = refused.violations().iter().map(|it| it.field.as_str());
+        assert_eq!(named.collect::<Vec<_>>(), fields);
+    }
+}
+
+async fn list(
+    mut client: Client,
+    bills: Vec<FoundBill>,
+) -> Result<Vec<ListEvidenceResponse>, Refusal> {
+    let answer = client.list_evidence(ListEvidenceRequest { bills }).await;
+    let mut stream = match answer {
+        Ok(answer) => answer.into_inner(),
+        Err(status) => return Err(Refusal::from_status(&status)),
+    };
+    let mut proofs = Vec::new();
+    while let Some(proof) = stream.message().await.unwrap() {
+        proofs.push(proof);
+    }
+    Ok(proofs)
 }
 
 pub(crate) async fn a_known_head_gets_a_fresh_statement_only(node: &Node) {

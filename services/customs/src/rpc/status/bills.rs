@@ -19,7 +19,7 @@ pub(super) async fn bills_of(
     };
     let found = inner.neighbours.bills(&[key]).await?;
     let found = found.into_iter().flat_map(|found| found.things);
-    let mut read = read_bills(inner, country, found.collect()).await?;
-    read.sort_unstable_by_key(|(id, _)| *id);
-    Ok(read.into_iter().filter_map(|(_, bill)| bill).collect())
+    let found: Vec<_> = found.collect();
+    let read = read_bills(inner, country, &found).await?;
+    Ok(read.into_values().flatten().collect())
 }
