@@ -223,6 +223,7 @@ pub(crate) async fn judge(inner: Arc<Inner>, gathered: Gathered) -> Result<Exami
         for (bundle, judged) in bundles.iter().zip(&report.judged) {
             if judged.result == Outcome::Valid
                 && let Ok(bundle) = bundle.bundle()
+                && bundle.registry != inner.origin
             {
                 inner.cache.keep(bundle);
             }

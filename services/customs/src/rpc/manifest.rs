@@ -85,12 +85,13 @@ fn answers(
         tokio::spawn(async move { answer_all(&inner, &officer, requests).await })
     });
     let ready = answered.buffered(at_once + 1).ready_chunks(TO_A_LOOK);
-    let told = ready.then(move |answered| {
+    let told = ready.map(move |answered| {
         let (inner, officer) = (Arc::clone(&recording), Arc::clone(&officer));
         let reference = reference.clone();
         async move { record(&inner, &officer, reference, answered).await }
     });
-    told.flat_map(stream::iter)
+    // The next are looked into while a look is written down.
+    told.buffered(2).flat_map(stream::iter)
 }
 
 /// Answers some questions: what they are about is looked for together, and judged on other threads.
