@@ -9,6 +9,7 @@ use funani_proof::merkle::{self, MerkleError};
 
 use crate::time::{SECOND, Timestamp};
 use crate::trust::{TrustFile, TrustKey, TrustRole};
+use crate::verdict::CheckpointShown;
 
 #[cfg(test)]
 mod tests;
@@ -85,6 +86,15 @@ impl Seen {
         self.size
     }
 
+    /// It as verdicts show it.
+    pub const fn shown(&self) -> CheckpointShown {
+        CheckpointShown {
+            size: self.size,
+            root: self.root,
+            time: Some(self.time),
+        }
+    }
+
     /// When the log stamped it.
     pub const fn time(&self) -> Timestamp {
         self.time
@@ -95,19 +105,9 @@ impl Seen {
         self.size == other.size && self.root == other.root
     }
 
-    /// Whether no log that only grows can have made both: two roots of one size, or fewer leaves
-    /// at a later time.
+    /// Whether no log that only grows can have made both ([`CheckpointShown::contradicts`]).
     pub fn contradicts(&self, other: &Self) -> bool {
-        let (small, large) = if self.size <= other.size {
-            (self, other)
-        } else {
-            (other, self)
-        };
-        if small.size == large.size {
-            small.root != large.root
-        } else {
-            small.time > large.time
-        }
+        self.shown().contradicts(&other.shown())
     }
 
     /// Checks by a proof of consistency that the log with this checkpoint grew to the newer one.

@@ -174,6 +174,24 @@ pub struct CheckpointShown {
     pub time: Option<Timestamp>,
 }
 
+impl CheckpointShown {
+    /// Whether no log that only grows can have made both: two roots of one size, or fewer leaves
+    /// at a later time.
+    pub fn contradicts(&self, other: &Self) -> bool {
+        let (small, large) = if self.size <= other.size {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        if small.size == large.size {
+            small.root != large.root
+        } else {
+            let times = small.time.zip(large.time);
+            times.is_some_and(|(small, large)| small > large)
+        }
+    }
+}
+
 /// What is known of the bill, whatever the result. Nothing here may be relied on where the
 /// result is not VALID.
 #[derive(Clone, Debug, Default, PartialEq)]

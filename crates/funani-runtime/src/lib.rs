@@ -9,6 +9,7 @@
 pub mod access;
 pub mod auth;
 pub mod chance;
+pub mod checkpoints;
 pub mod clock;
 pub mod cursor;
 pub mod directory;

@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use funani_core::codes::Zone;
+use funani_core::origin::Origin;
+use funani_core::seen::Seen;
 use funani_core::time::Timestamp;
 use funani_core::verdict::Outcome;
 use funani_runtime::memory::View;
 use funani_trade::Figures;
-use funani_trade::examine::{Asked as Question, Authority, EntryKind, Evidence, Report, examine};
+use funani_trade::examine::{
+    Asked as Question, Authority, Checkpoints, EntryKind, Evidence, Report, examine,
+};
 use funani_wire::reason::{Class, Refusal};
 
 use crate::Inner;
@@ -87,6 +91,7 @@ pub(crate) async fn gather(finder: &mut Finder<'_>, wanted: Wanted) -> Result<Ga
     }
     let kind = case.entry.as_ref().map(|entry| entry.entry.state.kind);
     let facts = facts::of(finder, &case, &declared, kind, &wanted.bundles).await?;
+    let bundles = bundles(&case, wanted.bundles);
     let question = Question {
         declared,
         kind: kind.map(entry_kind),
@@ -96,12 +101,12 @@ pub(crate) async fn gather(finder: &mut Finder<'_>, wanted: Wanted) -> Result<Ga
             country: officer.authority.country.clone(),
             zone: zone(officer, officer.time),
         },
-        cached: inner.cache.seen(),
+        cached: seen(inner, &bundles),
     };
     Ok(Gathered {
         question,
         shown: shown(&case),
-        bundles: bundles(&case, wanted.bundles),
+        bundles,
         entry: case.entry,
     })
 }
@@ -208,6 +213,7 @@ fn shown(case: &Case) -> Vec<Shown> {
 /// # Errors
 /// Where the judgement itself ends.
 pub(crate) async fn judge(inner: Arc<Inner>, gathered: Gathered) -> Result<Examined, Fault> {
+    let judging = Arc::clone(&inner);
     let judged = tokio::task::spawn_blocking(move || {
         let Gathered {
             question,
@@ -217,17 +223,9 @@ pub(crate) async fn judge(inner: Arc<Inner>, gathered: Gathered) -> Result<Exami
         } = gathered;
         let report = {
             let evidence = bundles.iter().map(Arc::as_ref).collect();
-            let mut view = View(&inner.remembered);
-            examine(&question.about(evidence), &inner.trusts, &mut view)
+            let mut view = View(&judging.remembered);
+            examine(&question.about(evidence), &judging.trusts, &mut view)
         };
-        for (bundle, judged) in bundles.iter().zip(&report.judged) {
-            if judged.result == Outcome::Valid
-                && let Ok(bundle) = bundle.bundle()
-                && bundle.registry != inner.origin
-            {
-                inner.cache.keep(bundle);
-            }
-        }
         Examined {
             question,
             bundles,
@@ -236,7 +234,44 @@ pub(crate) async fn judge(inner: Arc<Inner>, gathered: Gathered) -> Result<Exami
             shown,
         }
     });
-    Ok(judged.await?)
+    let examined = judged.await?;
+    for (bundle, judged) in examined.bundles.iter().zip(&examined.report.judged) {
+        if judged.result == Outcome::Valid
+            && let Some((registry, seen)) = foreign(&inner, bundle)
+        {
+            inner.checkpoints.keep(&registry, &[], vec![seen]).await;
+        }
+    }
+    Ok(examined)
+}
+
+/// The checkpoint of a bundle of another registry: what is here of the own log is its database.
+fn foreign(inner: &Inner, evidence: &Evidence) -> Option<(Origin, Seen)> {
+    let bundle = evidence.bundle().ok()?;
+    let registry = &bundle.registry;
+    let trust = inner
+        .trusts
+        .of(registry)
+        .filter(|_| *registry != inner.origin)?;
+    let seen = Seen::open(&bundle.checkpoint, trust).ok()?;
+    Some((registry.clone(), seen))
+}
+
+/// Of each other registry whose bundles are examined the checkpoint seen before against which they
+/// are held: one that contradicts them, else the newest.
+fn seen(inner: &Inner, bundles: &[Arc<Evidence>]) -> Checkpoints {
+    let mut cached = Checkpoints::new();
+    for (registry, own) in bundles.iter().filter_map(|it| foreign(inner, it)) {
+        let known = inner.checkpoints.known(&registry).seen;
+        let against = known.iter().find(|known| known.contradicts(&own));
+        let Some(before) = against.or_else(|| known.last()) else {
+            continue;
+        };
+        if against.is_some() || !cached.contains_key(&registry) {
+            cached.insert(registry, before.shown());
+        }
+    }
+    cached
 }
 
 const fn entry_kind(kind: Kind) -> EntryKind {

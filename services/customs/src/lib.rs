@@ -13,7 +13,6 @@
     expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")
 )]
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use funani_core::codes::Library;
@@ -21,6 +20,7 @@ use funani_core::origin::Origin;
 use funani_core::trust::TrustFile;
 use funani_proof::key::SigningKey;
 use funani_runtime::chance::Chance;
+use funani_runtime::checkpoints::CheckpointCache;
 use funani_runtime::clock::Clock;
 use funani_runtime::directory::Directory;
 use funani_runtime::memory::Remembered;
@@ -37,7 +37,6 @@ use uuid::Uuid;
 
 mod admit;
 mod authority;
-mod cache;
 mod chains;
 mod draws;
 mod entry;
@@ -56,7 +55,6 @@ mod zone;
 
 pub use rpc::Calls;
 
-use cache::Cache;
 use neighbours::Neighbours;
 use turns::Turns;
 
@@ -97,8 +95,8 @@ pub struct Config {
     pub trust: TrustFile,
     /// Trust files of other registries, whose bundles may be handed in.
     pub foreign: Vec<TrustFile>,
-    /// Folder of the checkpoints that were seen of other registries; nothing to keep none.
-    pub checkpoints: Option<PathBuf>,
+    /// The checkpoints that were seen of other registries.
+    pub checkpoints: CheckpointCache,
     /// The way to the ledger, with the node's tokens.
     pub ledger: Wire,
     /// The way to the registry, with the node's tokens.
@@ -130,7 +128,7 @@ pub(crate) struct Inner {
     neighbours: Neighbours,
     trusts: Trusts,
     remembered: Remembered,
-    cache: Cache,
+    checkpoints: CheckpointCache,
     draining: CancellationToken,
 }
 
@@ -168,7 +166,7 @@ impl Customs {
             neighbours: Neighbours::new(config.registry, config.documents),
             trusts: config.foreign.into_iter().chain([config.trust]).collect(),
             remembered: Remembered::new(),
-            cache: Cache::open(config.checkpoints),
+            checkpoints: config.checkpoints,
             draining: config.draining,
         };
         Ok(Self {

@@ -24,6 +24,7 @@ use funani_proof::key::SigningKey;
 use funani_registry::Registry;
 use funani_runtime::auth::Auth;
 use funani_runtime::chance::Chance;
+use funani_runtime::checkpoints::{CheckpointCache, Damaged};
 use funani_runtime::clock::Clock;
 use funani_runtime::directory::Directory;
 use funani_runtime::gate::{DEADLINE, GateLayer};
@@ -460,7 +461,7 @@ impl<'a> Ground<'a> {
             directory: self.directory.clone(),
             trust: self.keys.trust().clone(),
             foreign: self.config.foreign.clone(),
-            checkpoints: self.config.checkpoints.clone(),
+            checkpoints: self.checkpoints()?,
             ledger: self.wire(ServiceName::Ledger, ledger)?,
             registry: self.wire(ServiceName::Registry, registry)?,
             documents: self.wire(ServiceName::Documents, documents)?,
@@ -473,6 +474,25 @@ impl<'a> Ground<'a> {
         self.tasks
             .spawn("customs", customs.run(self.tasks.stop_token().clone()));
         Ok((services, watch))
+    }
+
+    /// What was seen of the logs of other registries.
+    fn checkpoints(&self) -> Result<CheckpointCache> {
+        let foreign = &self.config.foreign;
+        let folder = self.config.checkpoints.clone();
+        let folder = folder.filter(|_| !foreign.is_empty());
+        let (cache, damaged) = CheckpointCache::open(folder, foreign)
+            .context("the checkpoints that were seen cannot be used")?;
+        for Damaged {
+            registry,
+            path,
+            why,
+        } in damaged
+        {
+            let path = path.display();
+            tracing::error!(%registry, file = %path, why, "kept checkpoints are not trusted and were set aside");
+        }
+        Ok(cache)
     }
 
     fn lists(&self) -> Result<Library> {

@@ -16,6 +16,8 @@ use funani_core::seen::{Seen, SeenError};
 use funani_core::trust::TrustFile;
 use funani_core::verdict::{Check, Code, Verdict};
 use funani_core::verify::{Ask, verify_read};
+use funani_runtime::checkpoints::CheckpointCache;
+pub use funani_runtime::checkpoints::{CacheError, Damaged};
 use funani_runtime::clock::Clock;
 use funani_runtime::server::{BUNDLE_LIMIT, Services};
 use funani_runtime::wire::Wire;
@@ -26,7 +28,6 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
-mod cache;
 mod compare;
 mod nodes;
 mod rpc;
@@ -34,8 +35,6 @@ mod rpc;
 #[cfg(test)]
 mod tests;
 
-use cache::Cache;
-pub use cache::{CacheError, Damaged};
 use funani_runtime::memory::{Remembered, View};
 pub use nodes::Nodes;
 
@@ -66,7 +65,7 @@ pub struct Alone(Arc<Inner>);
 struct Inner {
     trusts: BTreeMap<Origin, TrustFile>,
     nodes: Nodes,
-    cache: Cache,
+    cache: CheckpointCache,
     clock: Clock,
     judges: Semaphore,
     remembered: Remembered,
@@ -79,7 +78,7 @@ impl Alone {
     /// # Errors
     /// [`CacheError`] where the folder cannot be used.
     pub fn open(config: Config) -> Result<(Self, Vec<Damaged>), CacheError> {
-        let (cache, damaged) = Cache::open(config.cache, &config.trusts)?;
+        let (cache, damaged) = CheckpointCache::open(config.cache, config.trusts.values())?;
         let inner = Inner {
             nodes: Nodes::new(config.nodes),
             trusts: config.trusts,

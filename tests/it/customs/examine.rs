@@ -1,6 +1,8 @@
+use std::path::Path;
+
 use funani::node::{Node, NodeConfig};
-use funani_core::origin::Origin;
 use funani_core::receipt::Receipt;
+use funani_core::trust::TrustFile;
 use funani_core::verdict::Outcome;
 use funani_core::verify::NoMemory;
 use funani_proof::json::{self, Limits};
@@ -226,47 +228,79 @@ async fn a_bundle_that_is_handed_in_is_judged(place: &Place) {
     node.stop().await;
 }
 
-async fn a_bundle_of_another_registry_is_judged_by_its_trust_file(place: &Place) {
-    // Another registry, where a bill is issued, and which then is away.
-    let abroad = Place::sqlite();
-    let origin: Origin = "registry.example.net".parse().unwrap();
-    let (clock, chance) = (Clock::System, Chance::System);
-    let config = NodeConfig::embedded(abroad.dir(), origin.clone(), clock.clone(), chance.clone());
-    let other = Node::start(config).await.unwrap();
-    let stage = Stage::open(&other.url(), abroad.dir(), &abroad.keys());
-    let trade = Trade::enrol(&stage).await;
-    let bill = trade.bill(&stage, "ABROAD1").await;
-    other.wait_logged().await.unwrap();
-    let whole = bundle(&trade.exporter, &bill).await;
-    let trust = other.trust().clone();
-    other.stop().await;
-
-    let kept = place.dir().join("checkpoints");
+/// The evidence of bills of a registry abroad, which then is away.
+async fn abroad(place: &Place, keys: &Path, numbers: &[&str]) -> (TrustFile, Vec<Vec<u8>>) {
+    let origin = "registry.example.net".parse().unwrap();
     let config = NodeConfig {
-        database: place.database().clone(),
-        foreign: vec![trust],
-        checkpoints: Some(kept.clone()),
-        ..NodeConfig::embedded(place.dir(), place.origin(), clock, chance)
+        keys: keys.to_owned(),
+        ..NodeConfig::embedded(place.dir(), origin, Clock::System, Chance::System)
     };
     let node = Node::start(config).await.unwrap();
-    let stage = Stage::open(&node.url(), place.dir(), &place.keys());
-    let customs = hanoi(&stage).await;
-    let request = wire::ExamineRequest {
-        bundles: vec![whole.into()],
-        ..question(Vec::new())
-    };
-    let done = examine(&customs, request).await.unwrap();
-    let judged = &done.examination.unwrap().judged[0];
-    assert_eq!(
-        (judged.result.as_str(), judged.id.clone()),
-        ("VALID", bill.id.to_string())
-    );
-    // Its log was seen, and is remembered on disk.
-    let files: Vec<_> = std::fs::read_dir(&kept).unwrap().collect();
-    assert_eq!(files.len(), 1);
-    let text = std::fs::read_to_string(files[0].as_ref().unwrap().path()).unwrap();
-    assert!(text.contains(origin.as_str()), "{text}");
+    let stage = Stage::open(&node.url(), place.dir(), keys);
+    let trade = Trade::enrol(&stage).await;
+    let mut bundles = Vec::new();
+    for number in numbers {
+        let bill = trade.bill(&stage, number).await;
+        node.wait_logged().await.unwrap();
+        bundles.push(bundle(&trade.exporter, &bill).await);
+    }
+    let trust = node.trust().clone();
     node.stop().await;
+    (trust, bundles)
+}
+
+async fn a_bundle_of_another_registry_is_judged_by_its_trust_file(place: &Place) {
+    let (foreign, fork) = (Place::sqlite(), Place::sqlite());
+    let (trust, bundles) = abroad(&foreign, &foreign.keys(), &["ABROAD1", "ABROAD2"]).await;
+    let kept = place.dir().join("checkpoints");
+    let node = async || {
+        let (clock, chance) = (Clock::System, Chance::System);
+        let config = NodeConfig {
+            database: place.database().clone(),
+            foreign: vec![trust.clone()],
+            checkpoints: Some(kept.clone()),
+            ..NodeConfig::embedded(place.dir(), place.origin(), clock, chance)
+        };
+        Node::start(config).await.unwrap()
+    };
+    let running = node().await;
+    let stage = Stage::open(&running.url(), place.dir(), &place.keys());
+    let customs = hanoi(&stage).await;
+    let judged = async |bundle: &[u8], customs: &Person| {
+        let request = wire::ExamineRequest {
+            bundles: vec![bundle.to_vec().into()],
+            ..question(Vec::new())
+        };
+        let done = examine(customs, request).await.unwrap();
+        let told = done.examination.unwrap();
+        let forked = told.findings.iter().any(|it| it.code == "LOG_FORKED");
+        (told.judged[0].result.clone(), forked)
+    };
+    let good = ("VALID".to_owned(), false);
+    for bundle in [&bundles[0], &bundles[1], &bundles[0]] {
+        assert_eq!(judged(bundle, &customs).await, good);
+    }
+    // Its log was seen, and is remembered on disk.
+    let files = std::fs::read_dir(&kept)
+        .unwrap()
+        .map(|it| it.unwrap().path());
+    let files: Vec<_> = files.filter(|it| it.extension().is_some()).collect();
+    let [file] = files.as_slice() else {
+        panic!("{files:?}")
+    };
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains("registry.example.net"), "{text}");
+    running.stop().await;
+
+    // Later the same keys show a log that has lost leaves: also after a restart.
+    let (_, forked) = abroad(&fork, &foreign.keys(), &["ABROAD1"]).await;
+    let running = node().await;
+    let stage = Stage::open(&running.url(), place.dir(), &place.keys());
+    let customs = customs.again(&stage).await;
+    assert_eq!(judged(&bundles[1], &customs).await, good);
+    let (result, found) = judged(&forked[0], &customs).await;
+    assert_eq!((result.as_str(), found), ("VALID", true));
+    running.stop().await;
 }
 
 async fn a_manifest_is_answered_in_order(place: &Place) {

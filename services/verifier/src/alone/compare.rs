@@ -3,8 +3,8 @@
 use funani_core::origin::Origin;
 use funani_core::seen::Seen;
 use funani_core::verdict::{Check, Code};
+use funani_runtime::checkpoints::Known;
 
-use super::cache::Known;
 use super::{Inner, check};
 
 /// What comes of a comparison.

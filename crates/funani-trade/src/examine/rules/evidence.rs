@@ -216,7 +216,7 @@ fn checkpoint(case: &mut Case<'_>, piece: &Piece) {
     let Some(cached) = case.question.cached.get(registry) else {
         return;
     };
-    if cached.size == own.size && cached.root != own.root {
+    if cached.contradicts(&own) {
         let detail = format!("{registry}, size {}", own.size);
         case.find(Finding::new(FindingCode::LogForked, piece.id(), &detail));
     }

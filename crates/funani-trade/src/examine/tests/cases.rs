@@ -252,17 +252,29 @@ fn another_history_of_a_log_is_an_alarm() {
     let report = kit.examine();
     assert_eq!(found(&report), Vec::<&str>::new());
     let registry = kit.world.registry.clone();
+    let at = |time: &str| Some(time.parse().unwrap());
     let shown = |size, root| CheckpointShown {
         size,
         root,
-        time: None,
+        time: at("2100-01-01T00:00:00.000Z"),
     };
     let (size, root) = kit.world.checkpoint_shown();
     kit.cached.insert(registry.clone(), shown(size, root));
     assert_eq!(found(&kit.examine()), Vec::<&str>::new());
-    kit.cached
-        .insert(registry, shown(size, Digest::of(b"another")));
+    let other = Digest::of(b"another");
+    kit.cached.insert(registry.clone(), shown(size, other));
     assert!(kit.examine().has(FindingCode::LogForked));
+    // A log does not lose leaves; one of which nothing is known but another size may have grown.
+    kit.cached.insert(registry.clone(), shown(size - 1, other));
+    assert!(kit.examine().has(FindingCode::LogForked));
+    for (size, time) in [(size + 1, at("2100-01-01T00:00:00.000Z")), (size - 1, None)] {
+        let before = CheckpointShown {
+            time,
+            ..shown(size, other)
+        };
+        kit.cached.insert(registry.clone(), before);
+        assert_eq!(found(&kit.examine()), Vec::<&str>::new());
+    }
 }
 
 #[test]

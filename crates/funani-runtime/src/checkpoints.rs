@@ -1,5 +1,6 @@
-//! The checkpoints that were seen, in memory and in a folder, one file for a registry
-//! (`docs/format.md` §5.4).
+//! Checkpoints of registries' logs that were seen, in memory and in a folder, one file for a registry
+//! (`docs/format.md` §5.4): a log that shows another face later is found out, also while its registry
+//! is away.
 
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
@@ -49,19 +50,21 @@ pub struct Damaged {
 
 /// What is known of a registry's log.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known {
+pub struct Known {
     /// By size; more than one are not proved against each other yet.
-    pub(super) seen: Vec<Seen>,
+    pub seen: Vec<Seen>,
     /// Name of the file that was damaged, where one was.
-    pub(super) damaged: Option<String>,
+    pub damaged: Option<String>,
 }
 
 /// The checkpoints of all registries.
-pub(super) struct Cache {
+#[derive(Debug)]
+pub struct CheckpointCache {
     known: Arc<Mutex<BTreeMap<Origin, Known>>>,
     folder: Option<Arc<Folder>>,
 }
 
+#[derive(Debug)]
 struct Folder {
     path: PathBuf,
     /// Held as long as the process runs.
@@ -70,15 +73,21 @@ struct Folder {
     writing: Mutex<()>,
 }
 
-impl Cache {
-    pub(super) fn open(
+impl CheckpointCache {
+    /// Reads what is kept in a folder of the registries whose trust files these are; without a folder
+    /// nothing outlives the process. Files that are damaged are set aside and named.
+    ///
+    /// # Errors
+    /// [`CacheError`] where the folder cannot be used.
+    pub fn open<'a>(
         folder: Option<PathBuf>,
-        trusts: &BTreeMap<Origin, TrustFile>,
+        trusts: impl IntoIterator<Item = &'a TrustFile>,
     ) -> Result<(Self, Vec<Damaged>), CacheError> {
         let (mut known, mut damaged) = (BTreeMap::new(), Vec::new());
         let folder = folder.map(Folder::open).transpose()?;
-        for (registry, trust) in trusts {
+        for trust in trusts {
             let Some(folder) = &folder else { break };
+            let registry = trust.registry();
             let path = folder.file(registry);
             let bytes = match std::fs::read(&path) {
                 Ok(bytes) => bytes,
@@ -107,13 +116,14 @@ impl Cache {
         Ok((cache, damaged))
     }
 
-    pub(super) fn known(&self, registry: &Origin) -> Known {
+    /// What is known of a registry's log.
+    pub fn known(&self, registry: &Origin) -> Known {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(registry).cloned().unwrap_or_default()
     }
 
     /// Puts `next` in the place of `past`, whatever else was added meanwhile, and writes it down.
-    pub(super) async fn keep(&self, registry: &Origin, past: &[Seen], next: Vec<Seen>) {
+    pub async fn keep(&self, registry: &Origin, past: &[Seen], next: Vec<Seen>) {
         let changed = {
             let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             let known = all.entry(registry.clone()).or_default();
