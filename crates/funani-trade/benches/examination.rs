@@ -1,5 +1,6 @@
 //! How long it takes to examine one consignment (bill, invoice, packing list and certificate) with
-//! what judgements remember, and without.
+//! what judgements remember, and without; to read what its documents state; and to make the keys by
+//! which they are found.
 
 #![expect(
     clippy::unwrap_used,
@@ -17,12 +18,13 @@ use funani_core::doc::{Deed, Edition};
 use funani_core::party::Custody;
 use funani_core::verify::{FoldedChain, Memory, NoMemory};
 use funani_proof::digest::Digest;
-use funani_proof::json::{self, Limits};
+use funani_proof::json::{self, Limits, Value};
 use funani_proof::key::Kid;
 use funani_trade::examine::{
     Authority, Checkpoints, EntryKind, Evidence, ExaminationResult, Facts, Question, Trusts,
     examine,
 };
+use funani_trade::lookup::of_content;
 use funani_trade::path::Path;
 use funani_trade::{Consignment, Figures, Paper, Received, bill, paper};
 
@@ -84,25 +86,13 @@ fn issue(world: &mut World, name: &str, issuer: &str, kind: &str, content: &[u8]
     world.document(name, issuer, Deed::Issue(edition), content);
 }
 
-/// The four documents of the consignment, the bill with the importer.
-fn bundles(figures: &Figures, world: &mut World) -> Vec<Vec<u8>> {
-    let jcn = [identifier("JCN", "3021001099901")];
-    let code = [identifier("ZZZ-CPCB", "CPCB-BKK")];
-    world.enrol(EXPORTER, Custody::SelfHeld, &jcn);
-    world.enrol(BANK, Custody::SelfHeld, &code);
-    for name in [IMPORTER, CARRIER, CHAMBER] {
-        world.enrol(name, Custody::SelfHeld, &[]);
-    }
-    for kind in ["COMMERCIAL_INVOICE", "PACKING_LIST"] {
-        let content = Paper::of(paper::form(kind).unwrap(), figures).to_value();
-        issue(
-            world,
-            kind,
-            EXPORTER,
-            kind,
-            json::to_canonical(&content).as_bytes(),
-        );
-    }
+fn paper_of(kind: &str, figures: &Figures) -> String {
+    let paper = Paper::of(paper::form(kind).unwrap(), figures);
+    json::to_canonical(&paper.to_value())
+}
+
+/// The certificate of origin, as a chamber issues it.
+fn certificate_of(figures: &Figures) -> String {
     let of = |path: &Path| {
         ["goods", "proof"]
             .iter()
@@ -116,7 +106,28 @@ fn bundles(figures: &Figures, world: &mut World) -> Vec<Vec<u8>> {
             .map(|(path, value)| (path.clone(), value.to_owned()))
             .collect(),
     };
-    let content = json::to_canonical(&certificate.to_value());
+    json::to_canonical(&certificate.to_value())
+}
+
+fn bill_of(figures: &Figures) -> Value {
+    let carrier = json::parse(CARRIERS, Limits::DOCUMENT).unwrap();
+    bill::draft(figures, carrier.as_object().unwrap())
+}
+
+/// The four documents of the consignment, the bill with the importer.
+fn bundles(figures: &Figures, world: &mut World) -> Vec<Vec<u8>> {
+    let jcn = [identifier("JCN", "3021001099901")];
+    let code = [identifier("ZZZ-CPCB", "CPCB-BKK")];
+    world.enrol(EXPORTER, Custody::SelfHeld, &jcn);
+    world.enrol(BANK, Custody::SelfHeld, &code);
+    for name in [IMPORTER, CARRIER, CHAMBER] {
+        world.enrol(name, Custody::SelfHeld, &[]);
+    }
+    for kind in ["COMMERCIAL_INVOICE", "PACKING_LIST"] {
+        let content = paper_of(kind, figures);
+        issue(world, kind, EXPORTER, kind, content.as_bytes());
+    }
+    let content = certificate_of(figures);
     issue(
         world,
         "certificate",
@@ -124,11 +135,8 @@ fn bundles(figures: &Figures, world: &mut World) -> Vec<Vec<u8>> {
         "CERTIFICATE_OF_ORIGIN",
         content.as_bytes(),
     );
-    let carrier = json::parse(CARRIERS, Limits::DOCUMENT).unwrap();
-    let document = bill::draft(figures, carrier.as_object().unwrap());
-    let document = json::to_canonical(&document).into_bytes();
-    let order = order_of(world, BANK);
-    world.issue_bill(BILL, document, CARRIER, EXPORTER, order);
+    let document = json::to_canonical(&bill_of(figures)).into_bytes();
+    world.issue_bill(BILL, document, CARRIER, EXPORTER, order_of(world, BANK));
     let recipient = world.reference(BANK);
     world.act(
         BILL,
@@ -205,10 +213,41 @@ fn bench(criterion: &mut Criterion) {
     criterion.bench_function("examine a consignment, cold", |bencher| {
         bencher.iter(|| all(&mut NoMemory));
     });
+    criterion.bench_function("examine evidence that was read, warm", |bencher| {
+        bencher.iter(|| examine(black_box(&question), &trusts, &mut warm));
+    });
     criterion.bench_function("write the report as XML", |bencher| {
         bencher.iter(|| report.to_xml(black_box(&declared)));
     });
 }
 
-criterion_group!(benches, bench);
+fn reading(criterion: &mut Criterion) {
+    let figures = figures();
+    let invoice = paper_of("COMMERCIAL_INVOICE", &figures);
+    let certificate = certificate_of(&figures);
+    let bill = bill_of(&figures);
+    let stated = bill::stated(&bill);
+    criterion.bench_function("read an invoice", |bencher| {
+        bencher.iter(|| Paper::read(black_box(invoice.as_bytes())).unwrap());
+    });
+    criterion.bench_function("read a certificate", |bencher| {
+        bencher.iter(|| Received::read(black_box(certificate.as_bytes())).unwrap());
+    });
+    criterion.bench_function("read what a bill states", |bencher| {
+        bencher.iter(|| bill::stated(black_box(&bill)));
+    });
+    criterion.bench_function("make the keys of a consignment", |bencher| {
+        bencher.iter(|| of_content("", black_box(&figures)));
+    });
+    criterion.bench_function("make the keys of a bill", |bencher| {
+        bencher.iter(|| of_content("", black_box(&stated)));
+    });
+    criterion.bench_function("compute the figures of a consignment", |bencher| {
+        let time = "2027-03-01T00:00:00.000Z".parse().unwrap();
+        let entry = Consignment::read(ENTRY, "Sato", time, &Library::shipped()).unwrap();
+        bencher.iter(|| Figures::of(black_box(&entry)));
+    });
+}
+
+criterion_group!(benches, bench, reading);
 criterion_main!(benches);
