@@ -3,13 +3,14 @@
 //! A sum is there only where each of its parts is: half a sum would be wrong on a paper, and a
 //! check that finds it missing says so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::mem;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::consignment::Consignment;
 use crate::origin;
-use crate::path::{Part, Path};
+use crate::path::{self, Path};
 use crate::table::{self, Origin};
 
 #[cfg(test)]
@@ -22,25 +23,23 @@ const USUAL_PERCENTAGE: Decimal = Decimal::from_parts(110, 0, 0, false, 0);
 /// Values by path: what was entered and what follows from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    values: BTreeMap<Path, String>,
+    /// In the order of the paths.
+    values: Vec<(Path, String)>,
 }
 
 impl Figures {
     /// Everything of a consignment.
     pub fn of(consignment: &Consignment) -> Self {
         let data = consignment.data();
-        let mut figures = Self {
-            values: data
-                .map(|(path, datum)| (path.clone(), datum.value.clone()))
-                .collect(),
-        };
+        let data = data.map(|(path, datum)| (path.clone(), datum.value.clone()));
+        let mut figures: Self = data.collect();
         figures.compute();
         figures
     }
 
     /// Values that were read from somewhere else, such as a paper; nothing is computed.
     pub fn stated(values: BTreeMap<Path, String>) -> Self {
-        Self { values }
+        values.into_iter().collect()
     }
 
     /// All values, in the order of their paths.
@@ -52,17 +51,24 @@ impl Figures {
 
     /// The value at a path.
     pub fn at(&self, path: &Path) -> Option<&str> {
-        self.values.get(path).map(String::as_str)
+        self.text(path.as_str())
     }
 
     /// The value at a path that is written out, as `invoice.number`.
     pub fn text(&self, path: &str) -> Option<&str> {
-        self.at(&path.parse().ok()?)
+        self.found(path).map(|(_, value)| value)
+    }
+
+    /// A path that has a value, with it.
+    pub(crate) fn found(&self, path: &str) -> Option<(&Path, &str)> {
+        let at = self.values.binary_search_by(|(own, _)| own.order(path));
+        let (path, value) = self.values.get(at.ok()?)?;
+        Some((path, value))
     }
 
     /// The value of a line, as `goods.#.hsCode` of line 2.
     pub fn of_line(&self, pattern: &str, key: u32) -> Option<&str> {
-        self.at(&Path::of_line(pattern, key).ok()?)
+        self.text(&path::line(pattern, key))
     }
 
     /// The number at a path.
@@ -75,17 +81,22 @@ impl Figures {
         self.of_line(pattern, key)?.parse().ok()
     }
 
+    /// The values whose paths begin with a name; they follow each other.
+    fn under(&self, name: &str) -> &[(Path, String)] {
+        let from = self.values.partition_point(|(path, _)| path.first() < name);
+        let rest = self.values.get(from..).unwrap_or_default();
+        let count = rest.partition_point(|(path, _)| path.first() == name);
+        rest.get(..count).unwrap_or_default()
+    }
+
     /// The keys of the lines of a list, as `goods`, in order.
     pub fn keys(&self, list: &str) -> Vec<u32> {
-        let keys: BTreeSet<u32> = self
-            .values
-            .keys()
-            .filter_map(|path| match path.parts() {
-                [Part::Name(name), Part::Key(key), ..] if &**name == list => Some(*key),
-                _ => None,
-            })
+        let lines = self.under(list).iter();
+        let mut keys: Vec<u32> = lines
+            .filter_map(|(path, _)| path.parts().nth(1)?.parse().ok())
             .collect();
-        keys.into_iter().collect()
+        keys.dedup();
+        keys
     }
 
     /// The paths of a pattern with their values: one, or one for each line of its list.
@@ -100,23 +111,27 @@ impl Figures {
             None => pattern.parse().into_iter().collect(),
         };
         let valued = paths.into_iter().map(|path| {
-            let value = self.values.get(&path).map(String::as_str);
+            let value = self.at(&path);
             (path, value)
         });
         valued.collect()
     }
 
-    /// The paths with values that begin with these names.
-    pub fn below(&self, names: &[&str]) -> Vec<Path> {
-        let begins = |path: &&Path| {
-            let parts = path.parts();
-            parts.len() > names.len()
-                && names
-                    .iter()
-                    .zip(parts)
-                    .all(|(name, part)| matches!(part, Part::Name(own) if &**own == *name))
-        };
-        self.values.keys().filter(begins).cloned().collect()
+    /// Whether the datum of a pattern has a value, or that of any line.
+    pub(crate) fn says(&self, pattern: &str) -> bool {
+        match pattern.split_once(".#") {
+            Some((list, _)) => {
+                let mut keys = self.keys(list).into_iter();
+                keys.any(|key| self.of_line(pattern, key).is_some())
+            }
+            None => self.text(pattern).is_some(),
+        }
+    }
+
+    /// The paths with values of a party, by its part.
+    pub(crate) fn of_party(&self, role: &str) -> impl Iterator<Item = &Path> {
+        let parties = self.under("party").iter().map(|(path, _)| path);
+        parties.filter(move |path| path.role() == Some(role))
     }
 
     /// The sum of a member over all lines; nothing where a line lacks it, or there is no line.
@@ -133,10 +148,10 @@ impl Figures {
 
     /// The part of the party that the bill names as shipper: its own, or the exporter.
     pub fn shipper(&self) -> &'static str {
-        if self.below(&["party", "shipper"]).is_empty() {
-            "exporter"
-        } else {
+        if self.of_party("shipper").next().is_some() {
             "shipper"
+        } else {
+            "exporter"
         }
     }
 
@@ -156,23 +171,30 @@ impl Figures {
     }
 
     fn compute(&mut self) {
-        for key in self.keys("goods") {
-            self.compute_goods(key);
+        let goods = self.keys("goods");
+        let mut lines = Computed::default();
+        for key in &goods {
+            self.compute_goods(*key, &mut lines);
         }
         for key in self.keys("equipment") {
-            self.compute_equipment(key);
+            self.compute_equipment(key, &mut lines);
         }
-        self.compute_totals();
-        for key in self.keys("goods") {
-            self.compute_origin(key);
+        self.extend(lines.0);
+        let mut totals = Computed::default();
+        self.compute_totals(&mut totals);
+        self.extend(totals.0);
+        let mut origins = Computed::default();
+        for key in goods {
+            self.compute_origin(key, &mut origins);
         }
+        self.extend(origins.0);
     }
 
-    fn compute_origin(&mut self, key: u32) {
+    fn compute_origin(&self, key: u32, computed: &mut Computed) {
         let Some(follows) = origin::computed(self, key) else {
             return;
         };
-        self.put_line("goods.#.originFob", key, follows.fob);
+        computed.put_line("goods.#.originFob", key, follows.fob);
         let texts = [
             ("goods.#.originWritten", follows.written),
             ("goods.#.originPaper", Some(follows.paper)),
@@ -180,25 +202,25 @@ impl Figures {
         ];
         for (pattern, text) in texts {
             if let (Ok(path), Some(text)) = (Path::of_line(pattern, key), text) {
-                self.values.insert(path, text.to_owned());
+                computed.0.push((path, text.to_owned()));
             }
         }
     }
 
-    fn compute_goods(&mut self, key: u32) {
+    fn compute_goods(&self, key: u32, computed: &mut Computed) {
         let amount = self
             .number_of("goods.#.quantity", key)
             .zip(self.number_of("goods.#.unitPrice", key))
             .and_then(|(quantity, price)| quantity.checked_mul(price));
-        self.put_line("goods.#.amount", key, amount);
+        computed.put_line("goods.#.amount", key, amount);
         let pallets = self.number_of("goods.#.palletWeight", key);
         let gross = self
             .number_of("goods.#.grossWeight", key)
             .and_then(|gross| gross.checked_add(pallets.unwrap_or_default()));
-        self.put_line("goods.#.weightWithPallets", key, gross);
+        computed.put_line("goods.#.weightWithPallets", key, gross);
     }
 
-    fn compute_equipment(&mut self, key: u32) {
+    fn compute_equipment(&self, key: u32, computed: &mut Computed) {
         let lines = self.stuffed_in(key);
         let sum = |pattern: &str| {
             let mut numbers = lines.iter().map(|line| self.number_of(pattern, *line));
@@ -221,14 +243,14 @@ impl Figures {
             Some("1") => weighed,
             Some(_) | None => by_sum,
         };
-        self.put_line("equipment.#.packages", key, packages);
-        self.put_line("equipment.#.netWeight", key, net);
-        self.put_line("equipment.#.grossWeight", key, gross);
-        self.put_line("equipment.#.volume", key, volume);
-        self.put_line("equipment.#.vgm", key, vgm);
+        computed.put_line("equipment.#.packages", key, packages);
+        computed.put_line("equipment.#.netWeight", key, net);
+        computed.put_line("equipment.#.grossWeight", key, gross);
+        computed.put_line("equipment.#.volume", key, volume);
+        computed.put_line("equipment.#.vgm", key, vgm);
     }
 
-    fn compute_totals(&mut self) {
+    fn compute_totals(&self, computed: &mut Computed) {
         let pallets = self
             .keys("goods")
             .into_iter()
@@ -244,18 +266,18 @@ impl Figures {
             let discount = self.number("price.discount").unwrap_or_default();
             goods.checked_add(other)?.checked_sub(discount)
         });
-        self.put("total.packages", self.sum("goods.#.packages"));
-        self.put("total.pallets", pallets);
-        self.put("total.netWeight", self.sum("goods.#.netWeight"));
-        self.put("total.grossWeight", self.sum("goods.#.weightWithPallets"));
-        self.put("total.volume", self.sum("goods.#.volume"));
-        self.put("total.equipment", containers);
-        self.put("total.goods", goods);
-        self.put("total.amount", amount);
+        computed.put("total.packages", self.sum("goods.#.packages"));
+        computed.put("total.pallets", pallets);
+        computed.put("total.netWeight", self.sum("goods.#.netWeight"));
+        computed.put("total.grossWeight", self.sum("goods.#.weightWithPallets"));
+        computed.put("total.volume", self.sum("goods.#.volume"));
+        computed.put("total.equipment", containers);
+        computed.put("total.goods", goods);
+        computed.put("total.amount", amount);
         // Goods without a price have no FOB value, not one below zero.
         let fob = amount.and_then(|amount| self.fob(amount));
-        self.put("total.fob", fob.filter(|fob| !fob.is_sign_negative()));
-        self.put(
+        computed.put("total.fob", fob.filter(|fob| !fob.is_sign_negative()));
+        computed.put(
             "total.insured",
             amount.and_then(|amount| self.insured(amount)),
         );
@@ -283,7 +305,37 @@ impl Figures {
             .unwrap_or(USUAL_PERCENTAGE);
         amount.checked_mul(share)?.checked_div(Decimal::ONE_HUNDRED)
     }
+}
 
+/// In any order; of two values of one path the later one counts.
+impl Extend<(Path, String)> for Figures {
+    fn extend<T: IntoIterator<Item = (Path, String)>>(&mut self, values: T) {
+        self.values.extend(values);
+        self.values.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.values.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                mem::swap(later, earlier);
+            }
+            same
+        });
+    }
+}
+
+/// In any order; of two values of one path the later one counts.
+impl FromIterator<(Path, String)> for Figures {
+    fn from_iter<T: IntoIterator<Item = (Path, String)>>(values: T) -> Self {
+        let mut figures = Self::default();
+        figures.extend(values);
+        figures
+    }
+}
+
+/// Values that are computed and not yet among the others.
+#[derive(Default)]
+struct Computed(Vec<(Path, String)>);
+
+impl Computed {
     fn put(&mut self, path: &str, number: Option<Decimal>) {
         if let Ok(path) = path.parse() {
             self.put_at(path, number);
@@ -304,8 +356,8 @@ impl Figures {
             let scale = row.kind.scale();
             let rounded =
                 number.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero);
-            self.values
-                .insert(path, format!("{rounded:.*}", scale as usize));
+            let written = format!("{rounded:.*}", scale as usize);
+            self.0.push((path, written));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Papers: the documents that are made of a consignment. A paper shows some of its figures; which,
 //! in what order and under which words is data ([`Form`]).
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use funani_core::intent::Language;
 use funani_core::time::Timestamp;
@@ -11,7 +11,7 @@ use funani_proof::json::{self, JsonError, Limits, Object, Value};
 
 use crate::figures::Figures;
 use crate::master::is_shipment;
-use crate::path::Path;
+use crate::path::{self, MAX_KEY, Path};
 
 mod boxes;
 mod forms;
@@ -189,8 +189,7 @@ impl Only {
     /// What says whether a line is one of them. A paper that is read again holds its own lines only
     /// and not why it chose them: where no line says what it is asked, all are.
     fn among<'a>(&'a self, figures: &'a Figures) -> impl Fn(u32) -> bool + 'a {
-        let all = self.member.is_empty()
-            || (!self.is.is_empty() && figures.all(self.member).iter().all(|(_, it)| it.is_none()));
+        let all = self.member.is_empty() || (!self.is.is_empty() && !figures.says(self.member));
         move |key| {
             let value = figures.of_line(self.member, key);
             all || value.is_some_and(|it| self.is.is_empty() || self.is.contains(&it))
@@ -248,15 +247,15 @@ impl Form {
     }
 
     /// The paths that it shows, of those that have values.
-    fn shown(&self, figures: &Figures) -> Vec<Path> {
-        let mut paths = Vec::new();
+    fn shown<'a>(&self, figures: &'a Figures) -> BTreeSet<&'a Path> {
+        let mut paths = BTreeSet::new();
         for part in self.parts {
             match part {
                 Part::Boxes(fields) => {
                     for field in *fields {
                         match field {
                             Field::Party(role) => paths.extend(of_party(figures, role)),
-                            Field::Datum(path) => paths.extend(path.parse()),
+                            Field::Datum(path) => paths.extend(valued(figures, path)),
                             Field::Box { of, .. } => {
                                 paths.extend(of.iter().flat_map(|item| item.paths(figures)));
                             }
@@ -273,44 +272,58 @@ impl Form {
                         let of = |column: &Column| column.paths(figures, key);
                         paths.extend(columns.iter().flat_map(of));
                         if only.is.is_empty() {
-                            paths.extend(Path::of_line(only.member, key));
+                            paths.extend(valued_line(figures, only.member, key));
                         }
                     }
-                    paths.extend(totals.iter().filter_map(|(_, path)| path.parse().ok()));
+                    let totals = totals.iter();
+                    paths.extend(totals.filter_map(|(_, path)| valued(figures, path)));
                 }
                 Part::Sentence { english, .. } => {
-                    paths.extend(layout::named(english).filter_map(|path| path.parse().ok()));
+                    let named = layout::braced(english);
+                    paths.extend(named.filter_map(|path| valued(figures, path)));
                 }
             }
         }
-        paths.extend(self.number.parse());
+        paths.extend(valued(figures, self.number));
         paths
     }
 }
 
+/// A path, where it has a value.
+fn valued<'a>(figures: &'a Figures, path: &str) -> Option<&'a Path> {
+    figures.found(path).map(|(path, _)| path)
+}
+
+/// The path of a pattern's line, where it has a value.
+fn valued_line<'a>(figures: &'a Figures, pattern: &str, key: u32) -> Option<&'a Path> {
+    valued(figures, &path::line(pattern, key))
+}
+
+/// The line that a member of another line names.
+fn named(figures: &Figures, reference: &str, key: u32) -> Option<u32> {
+    let named = figures.of_line(reference, key)?.parse().ok();
+    named.filter(|key| (1..=MAX_KEY).contains(key))
+}
+
 /// What a paper shows of a party: all but its code at NACCS, which is for filings.
-fn of_party(figures: &Figures, role: &str) -> impl Iterator<Item = Path> {
-    let paths = figures.below(&["party", role]).into_iter();
-    paths.filter(|path| path.pattern() != "party.@.naccsCode")
+fn of_party<'a>(figures: &'a Figures, role: &str) -> impl Iterator<Item = &'a Path> {
+    let paths = figures.of_party(role);
+    paths.filter(|path| !path.as_str().ends_with(".naccsCode"))
 }
 
 impl Column {
-    /// Where the column gets its value for a line.
-    fn paths(&self, figures: &Figures, key: u32) -> Vec<Path> {
+    /// Where the column gets its value for a line, as far as there is one.
+    fn paths<'a>(&self, figures: &'a Figures, key: u32) -> Vec<&'a Path> {
         match self {
-            Self::Own(pattern) => Path::of_line(pattern, key).into_iter().collect(),
+            Self::Own(pattern) => valued_line(figures, pattern, key).into_iter().collect(),
             Self::Via(reference, pattern) => {
-                let named = figures.of_line(reference, key);
-                let other = named.and_then(|text| text.parse().ok());
-                let there = other.and_then(|other| Path::of_line(pattern, other).ok());
-                let own = Path::of_line(reference, key).ok();
+                let other = named(figures, reference, key);
+                let there = other.and_then(|other| valued_line(figures, pattern, other));
+                let own = valued_line(figures, reference, key);
                 own.into_iter().chain(there).collect()
             }
             Self::Box { of, .. } => {
-                let valued = |pattern: &&str| {
-                    let path = Path::of_line(pattern, key).ok()?;
-                    figures.at(&path).is_some().then_some(path)
-                };
+                let valued = |pattern: &&str| valued_line(figures, pattern, key);
                 let groups = of.iter();
                 groups
                     .filter_map(|group| group.iter().find_map(valued))
@@ -321,8 +334,8 @@ impl Column {
 }
 
 impl Item {
-    /// The paths that it shows.
-    fn paths(&self, figures: &Figures) -> Vec<Path> {
+    /// The paths that it shows, of those that have values.
+    fn paths<'a>(&self, figures: &'a Figures) -> Vec<&'a Path> {
         match self {
             Self::Party(role) => of_party(figures, role).collect(),
             Self::Exporter(only) => {
@@ -334,10 +347,10 @@ impl Item {
                 let paths = role.flat_map(|role| of_party(figures, role));
                 paths.chain(layout::tick(figures, only)).collect()
             }
-            Self::Datum(path) => path.parse().into_iter().collect(),
+            Self::Datum(path) => valued(figures, path).into_iter().collect(),
             Self::First(only, pattern) => {
                 let first = only.keys(figures).into_iter().next();
-                let path = first.and_then(|key| Path::of_line(pattern, key).ok());
+                let path = first.and_then(|key| valued_line(figures, pattern, key));
                 path.into_iter().collect()
             }
             Self::Print { .. } => Vec::new(),
@@ -395,18 +408,18 @@ impl Paper {
         let kind = text("kind").ok_or_else(|| fault("kind"))?;
         let form = form(kind).ok_or_else(|| PaperFault::Kind(kind.to_owned()))?;
         let values = object.get("values").and_then(Value::as_object);
-        let mut read = BTreeMap::new();
+        let mut read = Vec::new();
         for (name, value) in values.ok_or_else(|| fault("values"))? {
             let path: Option<Path> = name.parse().ok();
             let known = path.filter(|path| crate::table::row(path).is_some());
             let (Some(path), Some(value)) = (known, value.as_str()) else {
                 return Err(fault(name));
             };
-            read.insert(path, value.to_owned());
+            read.push((path, value.to_owned()));
         }
-        let values = Figures::stated(read);
+        let values: Figures = read.into_iter().collect();
         // What its form does not show, nobody would see.
-        if excerpt(form, &values) != values {
+        if form.shown(&values).len() < values.iter().count() {
             return Err(fault("values"));
         }
         Ok(Self {
@@ -477,9 +490,6 @@ pub(crate) fn certificate(figures: &Figures, language: Language) -> (Sheet, Vec<
 
 fn excerpt(form: &Form, figures: &Figures) -> Figures {
     let shown = form.shown(figures).into_iter();
-    let values = shown.filter_map(|path| {
-        let value = figures.at(&path)?.to_owned();
-        Some((path, value))
-    });
-    Figures::stated(values.collect())
+    let values = shown.filter_map(|path| Some((path.clone(), figures.at(path)?.to_owned())));
+    values.collect()
 }

@@ -1,5 +1,6 @@
 //! Where a datum stands.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,8 +10,8 @@ mod tests;
 /// The largest key of a line.
 pub const MAX_KEY: u32 = 99_999;
 
-/// The list of parties.
-const PARTY: &str = "party";
+/// How the paths of parties begin.
+const PARTY: &str = "party.";
 
 /// The most parts a path has.
 const MAX_PARTS: usize = 4;
@@ -21,17 +22,8 @@ const MAX_PARTS: usize = 4;
 /// A line keeps its key for as long as it exists, whatever lines come and go beside it; so two
 /// people can edit two lines at once, and a finding still points at its line. Paths sort by their
 /// parts, keys as numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Path(Vec<Part>);
-
-/// A part of a path.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
-    /// The key of a line, from 1 to [`MAX_KEY`].
-    Key(u32),
-    /// A name: letters and digits, beginning with a small letter.
-    Name(Box<str>),
-}
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Path(Box<str>);
 
 /// The text is no path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,40 +33,47 @@ pub enum Part {
 pub struct PathError;
 
 impl Path {
-    /// Its parts.
-    pub fn parts(&self) -> &[Part] {
+    /// It as it is written.
+    pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Its parts: names, and keys as they are written.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('.')
+    }
+
+    /// Its first part, which is a name.
+    pub(crate) fn first(&self) -> &str {
+        self.parts().next().unwrap_or_default()
     }
 
     /// The key of the line it belongs to: its first key.
     pub fn key(&self) -> Option<u32> {
-        self.0.iter().find_map(|part| match part {
-            Part::Key(key) => Some(*key),
-            Part::Name(_) => None,
-        })
+        self.parts().find_map(|part| part.parse().ok())
     }
 
     /// The part that the party plays which it belongs to: `exporter` of `party.exporter.name`.
     pub fn role(&self) -> Option<&str> {
-        match self.0.as_slice() {
-            [Part::Name(first), Part::Name(role), _] if &**first == PARTY => Some(role),
-            _ => None,
-        }
+        let (role, member) = self.0.strip_prefix(PARTY)?.split_once('.')?;
+        (is_name(role) && !member.contains('.')).then_some(role)
     }
 
     /// Its pattern: every key written as `#`, the part of a party as `@`, as in `goods.#.hsCode`
     /// and `party.@.name`.
     pub fn pattern(&self) -> String {
-        let has_role = self.role().is_some();
-        let mut pattern = String::new();
-        for (at, part) in self.0.iter().enumerate() {
+        let role = self.role();
+        let mut pattern = String::with_capacity(self.0.len());
+        for (at, part) in self.parts().enumerate() {
             if at > 0 {
                 pattern.push('.');
             }
-            match part {
-                Part::Key(_) => pattern.push('#'),
-                Part::Name(_) if has_role && at == 1 => pattern.push('@'),
-                Part::Name(name) => pattern.push_str(name),
+            if begins_with_digit(part) {
+                pattern.push('#');
+            } else if at == 1 && role.is_some() {
+                pattern.push('@');
+            } else {
+                pattern.push_str(part);
             }
         }
         pattern
@@ -85,22 +84,56 @@ impl Path {
     /// # Errors
     /// Where that makes no path.
     pub fn of_line(pattern: &str, key: u32) -> Result<Self, PathError> {
-        pattern.replace('#', &key.to_string()).parse()
+        line(pattern, key).parse()
+    }
+
+    /// How it stands to a path that is written out; no other text is equal.
+    pub(crate) fn order(&self, text: &str) -> Ordering {
+        let (own, other) = (self.0.as_bytes(), text.as_bytes());
+        let pairs = own.iter().zip(other);
+        let same = pairs.take_while(|(own, other)| own == other).count();
+        // They differ in the part that begins here, if they do.
+        let point = own[..same].iter().rposition(|byte| *byte == b'.');
+        let from = point.map_or(0, |point| point + 1);
+        rank(&own[from..]).cmp(&rank(&other[from..]))
+    }
+}
+
+/// The text of a pattern's line: its `#` replaced by the key.
+pub(crate) fn line(pattern: &str, key: u32) -> String {
+    let mut text = String::with_capacity(pattern.len() + 4);
+    for (at, piece) in pattern.split('#').enumerate() {
+        if at > 0 {
+            text.push_str(&key.to_string());
+        }
+        text.push_str(piece);
+    }
+    text
+}
+
+/// What the rest of a path is ordered by from the beginning of a part on. Keys come before names,
+/// and as they begin with no zero, shorter ones before longer ones; for all else it is the letters,
+/// as a point comes before each of them.
+fn rank(rest: &[u8]) -> (usize, &[u8]) {
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (if digits > 0 { digits } else { usize::MAX }, rest)
+}
+
+impl Ord for Path {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.order(&other.0)
+    }
+}
+
+impl PartialOrd for Path {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, part) in self.0.iter().enumerate() {
-            if at > 0 {
-                f.write_str(".")?;
-            }
-            match part {
-                Part::Key(key) => write!(f, "{key}")?,
-                Part::Name(name) => f.write_str(name)?,
-            }
-        }
-        Ok(())
+        f.write_str(&self.0)
     }
 }
 
@@ -108,31 +141,29 @@ impl FromStr for Path {
     type Err = PathError;
 
     fn from_str(text: &str) -> Result<Self, PathError> {
-        let parts: Vec<Part> = text.split('.').map(part).collect::<Result<_, _>>()?;
-        let begins_with_name = matches!(parts.first(), Some(Part::Name(_)));
-        if !begins_with_name || parts.len() > MAX_PARTS {
-            return Err(PathError);
+        let are_parts = text.split('.').all(|part| is_key(part) || is_name(part));
+        let count = text.split('.').count();
+        if are_parts && !begins_with_digit(text) && count <= MAX_PARTS {
+            Ok(Self(text.into()))
+        } else {
+            Err(PathError)
         }
-        Ok(Self(parts))
     }
 }
 
-fn part(text: &str) -> Result<Part, PathError> {
-    if text.starts_with(|first: char| first.is_ascii_digit()) {
-        let key: u32 = text.parse().map_err(|_| PathError)?;
-        let is_plain = !text.starts_with('0') && key <= MAX_KEY;
-        return if is_plain {
-            Ok(Part::Key(key))
-        } else {
-            Err(PathError)
-        };
-    }
-    let is_name = text.starts_with(|first: char| first.is_ascii_lowercase())
+fn begins_with_digit(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// Whether it is the key of a line, from 1 to [`MAX_KEY`].
+fn is_key(text: &str) -> bool {
+    let is_plain = begins_with_digit(text) && !text.starts_with('0');
+    is_plain && text.parse::<u32>().is_ok_and(|key| key <= MAX_KEY)
+}
+
+/// Whether it is a name: letters and digits, beginning with a small letter.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.len() <= 40
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if is_name {
-        Ok(Part::Name(text.into()))
-    } else {
-        Err(PathError)
-    }
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

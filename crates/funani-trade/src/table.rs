@@ -254,10 +254,11 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
 
 /// The row of a datum.
 pub fn row(path: &Path) -> Option<&'static Row> {
-    if path.role().is_some_and(|name| role(name).is_none()) {
-        return None;
+    match (path.role(), path.key()) {
+        (Some(name), _) if role(name).is_none() => None,
+        (None, None) => row_of(path.as_str()),
+        _ => row_of(&path.pattern()),
     }
-    row_of(&path.pattern())
 }
 
 /// What a datum is called, with the part of its party and the key of its line: `Exporter: name`,
@@ -279,8 +280,7 @@ pub fn label(path: &Path, language: Language) -> String {
 }
 
 fn list_label(path: &Path, language: Language) -> &'static str {
-    let list = path.to_string();
-    list_name(list.split('.').next().unwrap_or_default(), language)
+    list_name(path.first(), language)
 }
 
 /// What the lines of a list are called; empty where there is no such list.

@@ -70,7 +70,7 @@ impl Place<'_> {
     pub(super) fn paths(&self, pattern: &str) -> Vec<Path> {
         let part = |role: &str, other: &str| {
             let member = pattern.strip_prefix(&format!("party.{role}."))?;
-            let named = !self.figures.below(&["party", role]).is_empty();
+            let named = self.figures.of_party(role).next().is_some();
             (!named).then(|| format!("party.{other}.{member}"))
         };
         let stands_for = part("shipper", "exporter").or_else(|| {

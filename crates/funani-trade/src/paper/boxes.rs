@@ -62,7 +62,7 @@ fn of_part(part: &Part) -> Vec<FormBox> {
     match part {
         Part::Boxes(fields) => fields.iter().map(of_field).collect(),
         Part::Lines { columns, .. } => columns.iter().map(of_column).collect(),
-        Part::Sentence { english, .. } => layout::named(english).map(FormBox::of).collect(),
+        Part::Sentence { english, .. } => layout::braced(english).map(FormBox::of).collect(),
     }
 }
 

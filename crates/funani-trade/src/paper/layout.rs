@@ -3,7 +3,7 @@
 use funani_core::intent::Language;
 use funani_face::sheet::{Cell, Column as Heading, Labelled, Part as Shown, Sheet, Side, Table};
 
-use super::{Column, Field, Form, Item, Only, Part};
+use super::{Column, Field, Form, Item, Only, Part, named, valued_line};
 use crate::figures::Figures;
 use crate::origin;
 use crate::path::Path;
@@ -20,14 +20,14 @@ pub(super) fn lines(figures: &Figures, list: &str, only: &Only) -> Vec<u32> {
 const THIRD: &str = "proof.#.thirdCountryInvoice";
 
 /// Where the first of these proofs says whether the invoice comes from a third country.
-pub(super) fn tick(figures: &Figures, only: &Only) -> Option<Path> {
+pub(super) fn tick<'a>(figures: &'a Figures, only: &Only) -> Option<&'a Path> {
     let first = only.keys(figures).into_iter().next();
-    Path::of_line(THIRD, first?).ok()
+    valued_line(figures, THIRD, first?)
 }
 
 fn is_third(figures: &Figures, only: &Only) -> bool {
     let tick = tick(figures, only);
-    tick.is_some_and(|path| figures.at(&path) == Some("yes"))
+    tick.is_some_and(|path| figures.at(path) == Some("yes"))
 }
 
 /// Who exports, by these proofs.
@@ -41,7 +41,7 @@ pub(super) fn issuer(figures: &Figures, only: &Only) -> Option<&'static str> {
 }
 
 /// The paths in braces of a sentence.
-pub(super) fn named(sentence: &str) -> impl Iterator<Item = &str> {
+pub(super) fn braced(sentence: &str) -> impl Iterator<Item = &str> {
     let after = sentence.split('{').skip(1);
     after.filter_map(|rest| rest.split_once('}').map(|(path, _)| path))
 }
@@ -152,14 +152,18 @@ impl Page<'_> {
 
     /// A cell of a line.
     fn cell(&self, column: &Column, key: u32) -> Cell {
-        let paths = column.paths(self.figures, key);
+        let value = |pattern: &str, key: u32| self.value(valued_line(self.figures, pattern, key));
         match column {
-            Column::Own(_) | Column::Via(..) => self.value(paths.last()),
+            Column::Own(pattern) => value(pattern, key),
+            Column::Via(reference, pattern) => match named(self.figures, reference, key) {
+                Some(other) => value(pattern, other),
+                None => value(reference, key),
+            },
             Column::Box { of: [], .. } => vec![key.to_string()],
-            Column::Box { .. } => paths
-                .iter()
-                .flat_map(|path| self.value(Some(path)))
-                .collect(),
+            Column::Box { .. } => {
+                let paths = column.paths(self.figures, key).into_iter();
+                paths.flat_map(|path| self.value(Some(path))).collect()
+            }
         }
     }
 

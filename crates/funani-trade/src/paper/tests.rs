@@ -68,12 +68,12 @@ fn every_form_keeps_to_the_table() {
                 }
                 Part::Sentence { english, japanese } => {
                     let both = [english, japanese].map(|it| {
-                        let mut paths: Vec<&str> = layout::named(it).collect();
+                        let mut paths: Vec<&str> = layout::braced(it).collect();
                         paths.sort_unstable();
                         paths
                     });
                     assert_eq!(both[0], both[1], "{}: one language says more", form.kind);
-                    named.extend(layout::named(english).filter(|it| !it.starts_with("party.")));
+                    named.extend(layout::braced(english).filter(|it| !it.starts_with("party.")));
                 }
             }
         }
