@@ -1,6 +1,7 @@
 //! Data of a consignment from shipping instructions or a transport document (DCSA eBL 3.0).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use funani_core::codes::CodeLists;
 use funani_proof::json::{Number, Value};
@@ -53,7 +54,7 @@ pub fn stated(document: &Value) -> Figures {
     reader.read();
     let found = reader.found.into_iter();
     let values = found.filter_map(|(path, (value, _))| Some((path.parse().ok()?, value)));
-    Figures::stated(values.collect())
+    values.collect()
 }
 
 /// What was found by path, each with the place that it came from, as changes; those that cannot be
@@ -101,6 +102,38 @@ pub(super) fn leaves(value: &Value, place: &str, found: &mut Vec<String>) {
     }
 }
 
+/// A value of a document, and its place (RFC 6901).
+struct Spot<'a> {
+    value: &'a Value,
+    place: String,
+}
+
+impl<'a> Spot<'a> {
+    /// What stands below it.
+    fn at(&self, below: &str) -> Option<Self> {
+        let value = self.value.pointer(below)?;
+        let place = format!("{}{below}", self.place);
+        Some(Self { value, place })
+    }
+
+    /// The elements of a list below it.
+    fn list(&self, below: &str) -> Vec<Self> {
+        let list = self.value.pointer(below).and_then(Value::as_array);
+        let elements = list.unwrap_or_default().iter().enumerate();
+        elements
+            .map(|(at, value)| Self {
+                value,
+                place: format!("{}{below}/{at}", self.place),
+            })
+            .collect()
+    }
+
+    /// The text below it.
+    fn text(&self, below: &str) -> Option<&'a str> {
+        self.value.pointer(below)?.as_str()
+    }
+}
+
 struct Reader<'a> {
     document: &'a Value,
     /// Data by path, each with the place that it came from.
@@ -121,13 +154,19 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self) {
+        let document = Spot {
+            value: self.document,
+            place: String::new(),
+        };
         for (path, place) in SAME {
-            self.datum(place, (*path).to_owned());
+            self.datum(&document, place, path);
         }
-        self.freight();
-        self.parties();
-        self.equipment();
-        self.items();
+        self.freight(&document);
+        self.parties(&document);
+        for (line, used) in (1..).zip(document.list("/utilizedTransportEquipments")) {
+            self.equipment(line, &used);
+        }
+        self.items(&document);
         // What follows from the rest, or has one value here.
         for place in [
             "/isElectronic",
@@ -136,32 +175,25 @@ impl<'a> Reader<'a> {
         ] {
             self.seen.insert(place.to_owned());
         }
-        if self.at("/partyContactDetails/1").is_none() {
-            for member in ["name", "phone", "email"] {
-                self.datum(
-                    &format!("/partyContactDetails/0/{member}"),
-                    format!("party.exporter.{}", person(member)),
-                );
-            }
+        if document.at("/partyContactDetails/1").is_none()
+            && let Some(only) = document.at("/partyContactDetails/0")
+        {
+            self.contact(&only, "exporter");
         }
     }
 
-    fn at(&self, place: &str) -> Option<&Value> {
-        self.document.pointer(place)
-    }
-
-    /// The text or number at a place.
-    fn text(&mut self, place: &str) -> Option<String> {
-        let text = match self.at(place)? {
+    /// The text or number of a value.
+    fn text(&mut self, spot: &Spot<'_>) -> Option<String> {
+        let text = match spot.value {
             Value::String(text) => text.clone(),
             Value::Number(number) => plain(*number),
             Value::Bool(flag) => flag.to_string(),
             Value::Null | Value::Array(_) | Value::Object(_) => {
-                self.fault(place, "NOT_TEXT", "must be a text or a number");
+                self.fault(&spot.place, "NOT_TEXT", "must be a text or a number");
                 return None;
             }
         };
-        self.seen.insert(place.to_owned());
+        self.seen.insert(spot.place.clone());
         Some(text)
     }
 
@@ -173,264 +205,273 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn put(&mut self, path: String, value: String, place: &str) {
-        self.found.insert(path, (value, place.to_owned()));
+    fn put(&mut self, path: impl Display, value: String, place: &str) {
+        self.found
+            .insert(path.to_string(), (value, place.to_owned()));
     }
 
-    fn datum(&mut self, place: &str, path: String) {
-        if let Some(text) = self.text(place) {
-            self.put(path, text, place);
+    /// What stands below a value as a datum, where anything does.
+    fn datum(&mut self, of: &Spot<'_>, below: &str, path: impl Display) {
+        if let Some(spot) = of.at(below)
+            && let Some(text) = self.text(&spot)
+        {
+            self.put(path, text, &spot.place);
         }
     }
 
     /// The lines of a list of texts as one text.
-    fn lines(&mut self, place: &str, path: String) {
-        let count = self
-            .at(place)
-            .and_then(Value::as_array)
-            .map_or(0, <[_]>::len);
-        let mut lines = Vec::new();
-        for at in 0..count {
-            lines.extend(self.text(&format!("{place}/{at}")));
-        }
+    fn lines(&mut self, of: &Spot<'_>, below: &str, path: impl Display) {
+        let list = of.list(below);
+        let lines: Vec<String> = list.iter().filter_map(|line| self.text(line)).collect();
         if !lines.is_empty() {
-            self.put(path, lines.join("\n"), place);
+            let place = format!("{}{below}", of.place);
+            self.put(path, lines.join("\n"), &place);
         }
     }
 
-    fn freight(&mut self) {
+    fn freight(&mut self, document: &Spot<'_>) {
         let place = "/freightPaymentTermCode";
-        let term = match self.text(place).as_deref() {
+        let code = document.at(place).and_then(|spot| self.text(&spot));
+        let term = match code.as_deref() {
             Some("PRE") => "PREPAID",
             Some("COL") => "COLLECT",
             Some(_) => return self.fault(place, "NOT_ALLOWED", "must be PRE or COL"),
             None => return,
         };
-        self.put("transport.freightTerm".to_owned(), term.to_owned(), place);
+        self.put("transport.freightTerm", term.to_owned(), place);
     }
 
-    fn parties(&mut self) {
-        let name = |reader: &Self, role: &str| {
-            let place = format!("/documentParties/{role}/partyName");
-            reader.at(&place).and_then(Value::as_str).map(str::to_owned)
-        };
-        let (shipper, endorsee) = (name(self, "shipper"), name(self, "endorsee"));
-        let to_order = self.at("/isToOrder") == Some(&Value::Bool(true));
-        if self.at("/isToOrder").is_some() {
+    fn parties(&mut self, document: &Spot<'_>) {
+        let shipper = document.text("/documentParties/shipper/partyName");
+        let endorsee = document.text("/documentParties/endorsee/partyName");
+        let to_order = document.value.pointer("/isToOrder");
+        if let Some(to_order) = to_order {
             self.seen.insert("/isToOrder".to_owned());
-            let kind = match (to_order, &endorsee) {
+            let kind = match (*to_order == Value::Bool(true), endorsee) {
                 (false, _) => "STRAIGHT",
                 (true, None) => "BEARER",
                 (true, Some(_)) if endorsee == shipper => "SHIPPER",
                 (true, Some(_)) => "PARTY",
             };
-            let sea_waybill = self
-                .at("/transportDocumentTypeCode")
-                .and_then(Value::as_str)
-                == Some("SWB");
+            let sea_waybill = document.text("/transportDocumentTypeCode") == Some("SWB");
             if !sea_waybill {
-                self.put(
-                    "transport.orderKind".to_owned(),
-                    kind.to_owned(),
-                    "/isToOrder",
-                );
+                self.put("transport.orderKind", kind.to_owned(), "/isToOrder");
             }
         }
-        self.party("/documentParties/shipper", "exporter");
-        self.party("/documentParties/consignee", "consignee");
+        let mut party = |place: &str, role: &str| {
+            if let Some(party) = document.at(&format!("/documentParties/{place}")) {
+                self.party(&party, role);
+            }
+        };
+        party("shipper", "exporter");
+        party("consignee", "consignee");
         if endorsee.is_some() && endorsee != shipper {
-            self.party("/documentParties/endorsee", "consignee");
-        } else if endorsee.is_some() {
+            party("endorsee", "consignee");
+        }
+        party("notifyParties/0", "notify");
+        party("notifyParties/1", "alsoNotify");
+        party("issuingParty", "carrierAgent");
+        party("carriersAgentAtDestination", "dischargeAgent");
+        party("buyer", "importer");
+        if endorsee.is_some() && endorsee == shipper {
             let mut same = Vec::new();
-            let endorsee = self.at("/documentParties/endorsee").cloned();
-            leaves(
-                &endorsee.unwrap_or(Value::Null),
-                "/documentParties/endorsee",
-                &mut same,
-            );
+            if let Some(endorsee) = document.at("/documentParties/endorsee") {
+                leaves(endorsee.value, &endorsee.place, &mut same);
+            }
             self.seen.extend(same);
         }
-        self.party("/documentParties/notifyParties/0", "notify");
-        self.party("/documentParties/notifyParties/1", "alsoNotify");
-        self.party("/documentParties/issuingParty", "carrierAgent");
-        self.party(
-            "/documentParties/carriersAgentAtDestination",
-            "dischargeAgent",
-        );
-        self.party("/documentParties/buyer", "importer");
     }
 
-    fn party(&mut self, place: &str, role: &str) {
-        let of = |member: &str| format!("party.{role}.{member}");
-        self.datum(&format!("{place}/partyName"), of("name"));
-        for (member, datum) in ADDRESS {
-            self.datum(&format!("{place}/address/{member}"), of(datum));
+    fn party(&mut self, party: &Spot<'_>, role: &str) {
+        self.datum(party, "/partyName", format_args!("party.{role}.name"));
+        if let Some(address) = party.at("/address") {
+            for (member, datum) in ADDRESS {
+                let path = format_args!("party.{role}.{datum}");
+                self.datum(&address, &format!("/{member}"), path);
+            }
         }
         for (at, member) in ["identifier", "taxIdentifier"].into_iter().enumerate() {
-            let place = format!("{place}/taxLegalReferences/{at}");
-            let scheme = self.text(&format!("{place}/type"));
-            let number = self.text(&format!("{place}/value"));
-            self.seen.insert(format!("{place}/countryCode"));
+            let Some(reference) = party.at(&format!("/taxLegalReferences/{at}")) else {
+                continue;
+            };
+            let scheme = reference.at("/type").and_then(|spot| self.text(&spot));
+            let number = reference.at("/value").and_then(|spot| self.text(&spot));
+            self.seen.insert(format!("{}/countryCode", reference.place));
             if let (Some(scheme), Some(number)) = (scheme, number) {
-                self.put(of(member), format!("{scheme} {number}"), &place);
+                let path = format_args!("party.{role}.{member}");
+                self.put(path, format!("{scheme} {number}"), &reference.place);
             }
         }
-        for member in ["name", "phone", "email"] {
-            self.datum(
-                &format!("{place}/partyContactDetails/0/{member}"),
-                of(person(member)),
-            );
+        if let Some(contact) = party.at("/partyContactDetails/0") {
+            self.contact(&contact, role);
         }
     }
 
-    fn equipment(&mut self) {
-        for at in 0..self.count("/utilizedTransportEquipments") {
-            let place = format!("/utilizedTransportEquipments/{at}");
-            let of = |member: &str| format!("equipment.{}.{member}", at + 1);
-            self.datum(&format!("{place}/equipmentReference"), of("number"));
-            self.datum(
-                &format!("{place}/equipment/equipmentReference"),
-                of("number"),
-            );
-            self.datum(&format!("{place}/equipment/ISOEquipmentCode"), of("type"));
-            self.measured(&format!("{place}/equipment/tareWeight"), of("tare"));
-            self.datum(&format!("{place}/seals/0/number"), of("seal"));
-            let reefer = format!("{place}/activeReeferSettings");
-            if self
-                .at(&format!("{reefer}/temperatureUnit"))
-                .and_then(Value::as_str)
-                == Some("CEL")
-            {
-                self.seen.insert(format!("{reefer}/temperatureUnit"));
-                self.datum(&format!("{reefer}/temperatureSetpoint"), of("temperature"));
-            }
-            self.seen.insert(format!("{place}/isShipperOwned"));
+    fn contact(&mut self, contact: &Spot<'_>, role: &str) {
+        for (member, datum) in [
+            ("/name", "person"),
+            ("/phone", "phone"),
+            ("/email", "email"),
+        ] {
+            self.datum(contact, member, format_args!("party.{role}.{datum}"));
         }
     }
 
-    fn count(&self, place: &str) -> usize {
-        self.at(place)
-            .and_then(Value::as_array)
-            .map_or(0, <[_]>::len)
+    fn equipment(&mut self, line: usize, used: &Spot<'_>) {
+        const UNIT: &str = "/activeReeferSettings/temperatureUnit";
+        for (member, datum) in [
+            ("/equipmentReference", "number"),
+            ("/equipment/equipmentReference", "number"),
+            ("/equipment/ISOEquipmentCode", "type"),
+            ("/seals/0/number", "seal"),
+        ] {
+            self.datum(used, member, format_args!("equipment.{line}.{datum}"));
+        }
+        let tare = format_args!("equipment.{line}.tare");
+        self.measured(used, "/equipment/tareWeight", tare);
+        if used.text(UNIT) == Some("CEL") {
+            self.seen.insert(format!("{}{UNIT}", used.place));
+            self.datum(
+                used,
+                "/activeReeferSettings/temperatureSetpoint",
+                format_args!("equipment.{line}.temperature"),
+            );
+        }
+        self.seen.insert(format!("{}/isShipperOwned", used.place));
     }
 
     /// A measure in the unit that data have here.
-    fn measured(&mut self, place: &str, path: String) {
-        let Some(measure) = self.at(place) else {
-            return;
-        };
-        let Some(amount) = measured(measure) else {
-            return self.fault(
-                place,
+    fn measured(&mut self, of: &Spot<'_>, below: &str, path: impl Display) -> Option<Decimal> {
+        let spot = of.at(below)?;
+        let Some(amount) = measured(spot.value) else {
+            self.fault(
+                &spot.place,
                 "NOT_MEASURED",
                 "must be a value with KGM, LBR, MTQ or FTQ",
             );
+            return None;
         };
         for member in ["value", "unit"] {
-            self.seen.insert(format!("{place}/{member}"));
+            self.seen.insert(format!("{}/{member}", spot.place));
         }
-        self.put(path, amount.normalize().to_string(), place);
+        self.put(path, amount.normalize().to_string(), &spot.place);
+        Some(amount)
     }
 
-    fn items(&mut self) {
+    fn items(&mut self, document: &Spot<'_>) {
+        let containers = self.containers();
         let mut stuffing = 0;
-        for at in 0..self.count("/consignmentItems") {
-            let item = format!("/consignmentItems/{at}");
-            let goods = at + 1;
-            self.booking(&format!("{item}/carrierBookingReference"));
-            self.lines(
-                &format!("{item}/descriptionOfGoods"),
-                format!("goods.{goods}.description"),
-            );
-            self.datum(
-                &format!("{item}/HSCodes/0"),
-                format!("goods.{goods}.hsCode"),
-            );
-            self.lines(
-                &format!("{item}/shippingMarks"),
-                format!("goods.{goods}.marks"),
-            );
+        for (goods, item) in (1..).zip(document.list("/consignmentItems")) {
+            self.booking(&item);
+            let description = format_args!("goods.{goods}.description");
+            self.lines(&item, "/descriptionOfGoods", description);
+            self.datum(&item, "/HSCodes/0", format_args!("goods.{goods}.hsCode"));
+            let marks = format_args!("goods.{goods}.marks");
+            self.lines(&item, "/shippingMarks", marks);
             let mut sums: BTreeMap<&str, Decimal> = BTreeMap::new();
-            for index in 0..self.count(&format!("{item}/cargoItems")) {
+            for cargo in item.list("/cargoItems") {
                 stuffing += 1;
-                self.cargo(
-                    &format!("{item}/cargoItems/{index}"),
-                    goods,
-                    stuffing,
-                    &mut sums,
-                );
+                self.stuffed(&cargo, goods, stuffing, &containers);
+                self.cargo(&cargo, goods, stuffing, &mut sums);
             }
             for (member, sum) in sums {
-                let place = format!("{item}/cargoItems");
+                let place = format!("{}/cargoItems", item.place);
                 let sum = sum.normalize().to_string();
-                self.put(format!("goods.{goods}.{member}"), sum, &place);
+                self.put(format_args!("goods.{goods}.{member}"), sum, &place);
             }
         }
     }
 
     /// One booking for the whole consignment.
-    fn booking(&mut self, place: &str) {
+    fn booking(&mut self, item: &Spot<'_>) {
         let path = "transport.booking";
-        let Some(booking) = self.text(place) else {
+        let Some(spot) = item.at("/carrierBookingReference") else {
+            return;
+        };
+        let Some(booking) = self.text(&spot) else {
             return;
         };
         match self.found.get(path) {
             Some((first, _)) if *first != booking => {
                 self.fault(
-                    place,
+                    &spot.place,
                     "BOOKINGS_DIFFER",
                     "a consignment here has one booking",
                 );
             }
-            Some(_) | None => self.put(path.to_owned(), booking, place),
+            Some(_) | None => self.put(path, booking, &spot.place),
+        }
+    }
+
+    /// The lines of the containers by their numbers, of two with one number the first.
+    fn containers(&self) -> BTreeMap<String, usize> {
+        let count = self.document.pointer("/utilizedTransportEquipments");
+        let count = count.and_then(Value::as_array).map_or(0, <[_]>::len);
+        let lines = (1..=count).rev().filter_map(|line| {
+            let (number, _) = self.found.get(&format!("equipment.{line}.number"))?;
+            Some((number.clone(), line))
+        });
+        lines.collect()
+    }
+
+    /// Which goods lie in which container.
+    fn stuffed(
+        &mut self,
+        cargo: &Spot<'_>,
+        goods: usize,
+        stuffing: usize,
+        containers: &BTreeMap<String, usize>,
+    ) {
+        let path = format_args!("stuffing.{stuffing}.goods");
+        self.put(path, goods.to_string(), &cargo.place);
+        let Some(spot) = cargo.at("/equipmentReference") else {
+            return;
+        };
+        let Some(container) = self.text(&spot) else {
+            return;
+        };
+        let path = format_args!("stuffing.{stuffing}.equipment");
+        match containers.get(&container) {
+            Some(line) => self.put(path, line.to_string(), &spot.place),
+            None => self.fault(
+                &spot.place,
+                "NOT_FOUND",
+                "names no container of the document",
+            ),
         }
     }
 
     fn cargo(
         &mut self,
-        place: &str,
+        cargo: &Spot<'_>,
         goods: usize,
         stuffing: usize,
         sums: &mut BTreeMap<&'static str, Decimal>,
     ) {
-        let of = |member: &str| format!("stuffing.{stuffing}.{member}");
-        self.put(of("goods"), goods.to_string(), place);
-        if let Some(container) = self.text(&format!("{place}/equipmentReference")) {
-            let line = (1..=self.count("/utilizedTransportEquipments")).find(|line| {
-                let number = self.found.get(&format!("equipment.{line}.number"));
-                number.is_some_and(|(number, _)| *number == container)
-            });
-            let place = format!("{place}/equipmentReference");
-            match line {
-                Some(line) => self.put(of("equipment"), line.to_string(), &place),
-                None => self.fault(&place, "NOT_FOUND", "names no container of the document"),
-            }
-        }
         for (member, datum) in [
-            ("cargoGrossWeight", "grossWeight"),
-            ("cargoNetWeight", "netWeight"),
-            ("cargoGrossVolume", "volume"),
+            ("/cargoGrossWeight", "grossWeight"),
+            ("/cargoNetWeight", "netWeight"),
+            ("/cargoGrossVolume", "volume"),
         ] {
-            self.measured(&format!("{place}/{member}"), of(datum));
-            let amount = self.at(&format!("{place}/{member}")).and_then(measured);
+            let path = format_args!("stuffing.{stuffing}.{datum}");
+            let amount = self.measured(cargo, member, path);
             add(sums, datum, amount);
         }
-        let packaging = format!("{place}/outerPackaging");
-        self.datum(&format!("{packaging}/numberOfPackages"), of("packages"));
-        let count = self
-            .at(&format!("{packaging}/numberOfPackages"))
-            .and_then(number);
-        add(sums, "packages", count);
-        self.datum(
-            &format!("{packaging}/packageCode"),
-            format!("goods.{goods}.package"),
-        );
-        let code = self.at(&format!("{packaging}/packageCode")).cloned();
-        let description = format!("{packaging}/description");
-        if self.at(&description) == code.as_ref() {
-            self.seen.insert(description);
+        let Some(packaging) = cargo.at("/outerPackaging") else {
+            return;
+        };
+        let path = format_args!("stuffing.{stuffing}.packages");
+        self.datum(&packaging, "/numberOfPackages", path);
+        let count = packaging.value.pointer("/numberOfPackages");
+        add(sums, "packages", count.and_then(number));
+        let path = format_args!("goods.{goods}.package");
+        self.datum(&packaging, "/packageCode", path);
+        let code = packaging.value.pointer("/packageCode");
+        if packaging.value.pointer("/description") == code {
+            self.seen.insert(format!("{}/description", packaging.place));
         } else {
-            self.datum(&description, of("caseNumbers"));
+            let path = format_args!("stuffing.{stuffing}.caseNumbers");
+            self.datum(&packaging, "/description", path);
         }
     }
 }
@@ -439,11 +480,6 @@ fn add(sums: &mut BTreeMap<&'static str, Decimal>, member: &'static str, amount:
     if let Some(amount) = amount {
         *sums.entry(member).or_default() += amount;
     }
-}
-
-/// The datum of a party that a member of a contact is.
-fn person(member: &str) -> &str {
-    if member == "name" { "person" } else { member }
 }
 
 /// A number as data are written: without an exponent.
