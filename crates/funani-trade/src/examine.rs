@@ -92,8 +92,10 @@ fn report(
     mut comparisons: Vec<Comparison>,
     unchecked: Vec<String>,
 ) -> Report {
-    let order = |one: &Finding| (one.severity, one.code, one.subject.clone());
-    findings.sort_by_key(order);
+    fn order(one: &Finding) -> (Severity, FindingCode, &str) {
+        (one.severity, one.code, &one.subject)
+    }
+    findings.sort_by(|one, other| order(one).cmp(&order(other)));
     findings.dedup();
     comparisons.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
     let mut seen = BTreeSet::new();

@@ -4,7 +4,7 @@
 //! a document differs that is the authority for the field (a bill for the ship, an invoice for the
 //! price), so that what a paper foresaw and the voyage changed alarms nobody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use funani_core::codes::{CodeLists as _, Library};
@@ -150,16 +150,25 @@ pub(super) fn differing(
 
 /// What is declared, could stand in a document, and stands in none of those that are here.
 pub(super) fn not_stated(case: &mut Case<'_>) {
-    let compared = case.comparisons.iter().map(|it| it.path.clone());
-    let compared: BTreeSet<Path> = compared.collect();
+    let compared = case.comparisons.iter().map(|it| &it.path);
+    let compared: BTreeSet<&Path> = compared.collect();
+    let sources: Vec<Source<'_>> = case.sources().collect();
     // Lines stand in another order elsewhere: what some line states is stated.
-    let stated = case.sources().flat_map(|source| source.figures.iter());
-    let stated: BTreeSet<String> = stated.map(|(path, _)| of_lines(path)).collect();
+    let mut stated: BTreeMap<String, bool> = BTreeMap::new();
+    let mut left = Vec::new();
     for (path, value) in case.declared().iter() {
-        let known = compared.contains(path) || stated.contains(&of_lines(path));
-        if !known && is_of_documents(path) {
-            case.note(path, Some(value), None, None, DifferenceClass::NotStated);
+        if compared.contains(path) || !is_of_documents(path) {
+            continue;
         }
+        let is_stated = stated
+            .entry(of_lines(path))
+            .or_insert_with_key(|pattern| sources.iter().any(|it| it.figures.says(pattern)));
+        if !*is_stated {
+            left.push((path, value));
+        }
+    }
+    for (path, value) in left {
+        case.note(path, Some(value), None, None, DifferenceClass::NotStated);
     }
 }
 
@@ -211,11 +220,8 @@ pub(super) fn not_declared(case: &mut Case<'_>) {
         let Ok(path) = field.parse::<Path>() else {
             continue;
         };
-        let says = |pattern: &&str| {
-            let all = case.declared().all(pattern);
-            all.iter().any(|(_, value)| value.is_some())
-        };
-        if says(field) || others.iter().any(says) {
+        let declared = case.declared();
+        if declared.says(field) || others.iter().any(|it| declared.says(it)) {
             continue;
         }
         let sources = case.sources_of(kinds).into_iter();
@@ -233,9 +239,7 @@ fn is_of_documents(path: &Path) -> bool {
     const OURS: [&str; 9] = [
         "entry", "filing", "set", "product", "address", "pattern", "credit", "draft", "sign",
     ];
-    let text = path.to_string();
-    let first = text.split('.').next().unwrap_or_default();
-    !OURS.contains(&first)
+    !OURS.contains(&path.first())
 }
 
 /// Who is the authority for the carriage.

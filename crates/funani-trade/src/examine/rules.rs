@@ -1,7 +1,5 @@
 //! What an officer should know beside the comparison of fields.
 
-use std::collections::BTreeMap;
-
 use funani_core::time::Date;
 
 use super::Case;
@@ -38,20 +36,19 @@ pub(super) fn arrival(case: &Case<'_>) -> Option<Date> {
 
 /// What is known of the consignment: what bill and invoice state, and of the rest what is declared.
 fn consignment(case: &Case<'_>) -> Figures {
-    let mut values: BTreeMap<Path, String> = BTreeMap::new();
-    for (path, value) in case.declared().iter() {
-        values.insert(path.clone(), value.to_owned());
-    }
+    let mut values: Vec<(&Path, &str)> = case.declared().iter().collect();
     for kind in [INVOICE, BILL] {
         let sources = case.sources_of(&[kind]).into_iter();
         for (path, value) in sources.flat_map(|source| source.figures.iter()) {
-            let text = path.to_string();
-            let of_carriage = text.starts_with("transport.");
-            let of_sale = text.starts_with("party.") || text.starts_with("terms.");
+            let of_carriage = path.first() == "transport";
+            let of_sale = matches!(path.first(), "party" | "terms");
             if (kind == BILL && of_carriage) || (kind == INVOICE && of_sale) {
-                values.insert(path.clone(), value.to_owned());
+                values.push((path, value));
             }
         }
     }
-    Figures::stated(values)
+    let values = values.into_iter();
+    values
+        .map(|(path, value)| (path.clone(), value.to_owned()))
+        .collect()
 }

@@ -78,6 +78,11 @@ fn letter(letter: char) -> impl Iterator<Item = char> {
 /// compatibility forms as the letters that they stand for.
 fn folded(name: &str) -> String {
     const LATIN_MARKS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
+    if name.is_ascii() {
+        let mut folded = name.to_ascii_uppercase();
+        folded.retain(|letter| !matches!(letter, '\'' | '`'));
+        return folded;
+    }
     let is_left_out = |letter: &char| {
         LATIN_MARKS.contains(letter)
             || matches!(
@@ -99,8 +104,10 @@ fn all_words(name: &str) -> Vec<String> {
     static FOLDED: LazyLock<Vec<String>> =
         LazyLock::new(|| ATTACHED.iter().map(|form| folded(form)).collect());
     let mut text = folded(name);
-    for form in FOLDED.iter() {
-        text = text.replace(form.as_str(), " ");
+    if !text.is_ascii() {
+        for form in FOLDED.iter() {
+            text = text.replace(form.as_str(), " ");
+        }
     }
     let words = text.split(|letter: char| !letter.is_alphanumeric());
     let mut all: Vec<String> = Vec::new();
@@ -119,10 +126,12 @@ fn all_words(name: &str) -> Vec<String> {
 /// The words of a name that say who it is: forms of firms are left out where something else is
 /// left.
 fn words(name: &str) -> Vec<String> {
-    let all = all_words(name);
-    let own = all.iter().filter(|word| !FORMS.contains(&word.as_str()));
-    let own: Vec<String> = own.cloned().collect();
-    if own.is_empty() { all } else { own }
+    let mut words = all_words(name);
+    let is_own = |word: &String| !FORMS.contains(&word.as_str());
+    if words.iter().any(is_own) {
+        words.retain(is_own);
+    }
+    words
 }
 
 /// The letters of a name that say who it is.
@@ -137,9 +146,10 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
 
 /// Whether two names differ in nothing but how they are written; another kind of firm is another.
 pub(crate) fn is_written_alike(one: &str, other: &str) -> bool {
-    let letters = |name: &str| -> String {
-        let folded = folded(name);
-        folded.chars().filter(|it| it.is_alphanumeric()).collect()
+    let letters = |name: &str| {
+        let mut letters = folded(name);
+        letters.retain(char::is_alphanumeric);
+        letters
     };
     letters(one) == letters(other)
 }

@@ -20,6 +20,11 @@ const CUT: usize = 30;
 /// Letters and digits, in capitals, full-width and other forms as those that they stand for, without
 /// the marks of letters.
 pub(in super::super) fn letters(text: &str) -> String {
+    if text.is_ascii() {
+        let mut letters = text.to_ascii_uppercase();
+        letters.retain(|letter| letter.is_ascii_alphanumeric());
+        return letters;
+    }
     let plain = text.nfkd().filter(|letter| !is_combining_mark(*letter));
     plain
         .filter(|letter| letter.is_alphanumeric())
@@ -40,24 +45,31 @@ pub(in super::super) fn code(declared: &str, stated: &str) -> DifferenceClass {
 
 /// Numbers that may be written with zeros before them.
 pub(in super::super) fn numbered(declared: &str, stated: &str) -> DifferenceClass {
-    let class = code(declared, stated);
-    let plain = |text: &str| letters(text).trim_start_matches('0').to_owned();
-    if class == Other && plain(declared) == plain(stated) {
+    let (one, other) = (letters(declared), letters(stated));
+    if declared == stated {
+        Same
+    } else if one.trim_start_matches('0') == other.trim_start_matches('0') {
         Writing
     } else {
-        class
+        Other
     }
 }
 
 /// Texts: one may say more than the other.
 pub(in super::super) fn text(declared: &str, stated: &str) -> DifferenceClass {
-    let class = code(declared, stated);
-    if class != Other {
-        return class;
+    if declared == stated {
+        Same
+    } else {
+        lettered(&letters(declared), &letters(stated))
     }
-    let (one, other) = (letters(declared), letters(stated));
+}
+
+/// Texts by their letters.
+pub(super) fn lettered(one: &str, other: &str) -> DifferenceClass {
     let within = |some: &str, whole: &str| some.len() >= TELLING && whole.contains(some);
-    if within(&one, &other) || within(&other, &one) {
+    if one == other {
+        Writing
+    } else if within(one, other) || within(other, one) {
         Closer
     } else {
         Other

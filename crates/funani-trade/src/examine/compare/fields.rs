@@ -93,18 +93,17 @@ pub(super) fn compare(case: &mut Case<'_>) {
 }
 
 /// A stated value with its document and how what is declared stands against it.
-type Stood<'a> = (Source<'a>, String, DifferenceClass);
+type Stood<'a> = (Source<'a>, &'a str, DifferenceClass);
 
 fn one(case: &mut Case<'_>, field: &Field) {
-    let (Ok(path), Some(declared)) = (field.path.parse::<Path>(), case.declared().text(field.path))
-    else {
+    let Some((path, declared)) = case.declared().found(field.path) else {
         return;
     };
     let stood: Vec<Stood<'_>> = case
         .sources()
         .filter_map(|source| best(case, field, declared, source))
         .collect();
-    settle(case, &path, declared, &stood, field.authority, field.code);
+    settle(case, path, declared, &stood, field.authority, field.code);
 }
 
 /// The value of a document that stands nearest to what is declared.
@@ -123,7 +122,7 @@ fn best<'a>(
     let stated = paths.iter().filter_map(|path| source.figures.text(path));
     let judged = stated.map(|stated| {
         let class = judge(case, field.how, declared, stated, source);
-        (source, stated.to_owned(), class)
+        (source, stated, class)
     });
     judged.min_by_key(|(.., class)| rank(*class))
 }
@@ -184,25 +183,25 @@ fn ship(case: &mut Case<'_>) {
         ("transport.vessel", "vesselName"),
         ("transport.voyage", "carrierExportVoyageNumber"),
     ] {
-        let (Ok(at), Some(declared)) = (path.parse::<Path>(), case.declared().text(path)) else {
+        let Some((at, declared)) = case.declared().found(path) else {
             continue;
         };
         let mut stood = Vec::new();
         for source in case.sources() {
-            let own = source.figures.text(path).map(str::to_owned);
+            let own = source.figures.text(path);
             let legs = source.piece.bill().and_then(|bill| {
                 let legs = bill.document.pointer(LEGS)?.as_array()?.iter();
                 let named = legs.filter_map(|leg| leg.as_object()?.get(member)?.as_str());
-                Some(named.map(str::to_owned).collect::<Vec<_>>())
+                Some(named.collect::<Vec<_>>())
             });
             let stated = legs.unwrap_or_default().into_iter().chain(own);
             let judged = stated.map(|stated| {
-                let class = class::numbered(declared, &stated);
+                let class = class::numbered(declared, stated);
                 (source, stated, class)
             });
             stood.extend(judged.min_by_key(|(.., class)| rank(*class)));
         }
         let code = FindingCode::VesselDiffers;
-        settle(case, &at, declared, &stood, CARRIAGE, code);
+        settle(case, at, declared, &stood, CARRIAGE, code);
     }
 }

@@ -1,23 +1,26 @@
 //! Lines of goods, matched by what they are and not by where they stand: a declaration divides lines
 //! and puts lines together.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 
 use super::hs::{self, Code};
 use super::unit::Quantity;
-use super::words;
+use super::words::Description;
 use crate::figures::Figures;
 
 /// A line of goods as a declaration or a document states it.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Line {
+pub(in super::super) struct Line<'a> {
     pub(in super::super) key: u32,
-    pub(in super::super) descriptions: Vec<String>,
+    pub(in super::super) descriptions: Rc<[Description<'a>]>,
     pub(in super::super) code: Option<Code>,
     /// The code for the proof of origin.
     pub(in super::super) origin_code: Option<Code>,
-    pub(in super::super) origin: Option<String>,
-    pub(in super::super) quantity: Option<Quantity>,
+    pub(in super::super) origin: Option<&'a str>,
+    pub(in super::super) quantity: Option<Quantity<'a>>,
     pub(in super::super) net: Option<Decimal>,
     /// With pallets, where these are weighed.
     pub(in super::super) gross: Option<Decimal>,
@@ -26,41 +29,50 @@ pub(in super::super) struct Line {
     pub(in super::super) pallets: Option<Decimal>,
     pub(in super::super) packages: Option<Decimal>,
     pub(in super::super) amount: Option<Decimal>,
-    product: Option<String>,
+    product: Option<&'a str>,
 }
 
-impl Line {
+impl<'a> Line<'a> {
     /// The lines of a document.
-    pub(in super::super) fn all(figures: &Figures) -> Vec<Self> {
+    pub(in super::super) fn all(figures: &'a Figures) -> Vec<Self> {
         let keys = figures.keys("goods").into_iter();
         keys.map(|key| Self::of(figures, key)).collect()
     }
 
-    fn of(figures: &Figures, key: u32) -> Self {
-        let text = |member: &str| figures.of_line(&format!("goods.#.{member}"), key);
-        let number = |member: &str| figures.number_of(&format!("goods.#.{member}"), key);
+    fn of(figures: &'a Figures, key: u32) -> Self {
+        let text = |pattern: &str| figures.of_line(pattern, key);
+        let number = |pattern: &str| figures.number_of(pattern, key);
         let code = |code: &str, edition: &str| Some(Code::new(text(code)?, text(edition)));
-        let price = || number("unitPrice")?.checked_mul(number("quantity")?);
-        let told = ["description", "descriptionLocal"].into_iter();
-        let quantity = number("quantity").zip(text("unit"));
+        let told = ["goods.#.description", "goods.#.descriptionLocal"];
+        let quantity = number("goods.#.quantity");
+        let price = || number("goods.#.unitPrice")?.checked_mul(quantity?);
+        let bare = number("goods.#.grossWeight");
         Self {
             key,
-            descriptions: told.filter_map(text).map(str::to_owned).collect(),
-            code: code("hsCode", "hsEdition"),
-            origin_code: code("originHs", "originHsEdition"),
-            origin: text("origin").map(str::to_owned),
-            quantity: quantity.map(|(amount, unit)| Quantity {
-                amount,
-                unit: unit.to_owned(),
-            }),
-            net: number("netWeight"),
-            gross: number("weightWithPallets").or_else(|| number("grossWeight")),
-            bare: number("grossWeight"),
-            pallets: number("pallets"),
-            packages: number("packages"),
-            amount: number("amount").or_else(price),
-            product: text("product").map(str::to_owned),
+            descriptions: told
+                .into_iter()
+                .filter_map(text)
+                .map(Description::of)
+                .collect(),
+            code: code("goods.#.hsCode", "goods.#.hsEdition"),
+            origin_code: code("goods.#.originHs", "goods.#.originHsEdition"),
+            origin: text("goods.#.origin"),
+            quantity: quantity
+                .zip(text("goods.#.unit"))
+                .map(|(amount, unit)| Quantity { amount, unit }),
+            net: number("goods.#.netWeight"),
+            gross: number("goods.#.weightWithPallets").or(bare),
+            bare,
+            pallets: number("goods.#.pallets"),
+            packages: number("goods.#.packages"),
+            amount: number("goods.#.amount").or_else(price),
+            product: text("goods.#.product"),
         }
+    }
+
+    /// What it is called first.
+    pub(super) fn told(&self) -> Option<&'a str> {
+        self.descriptions.first().map(|first| first.text)
     }
 
     /// The codes by which it may be known.
@@ -82,17 +94,7 @@ impl Line {
     fn words_common(&self, other: &Self) -> usize {
         let pairs = self.descriptions.iter();
         let pairs = pairs.flat_map(|one| other.descriptions.iter().map(move |it| (one, it)));
-        let same = |one: &str, other: &str| {
-            let plain = super::class::text(one, other);
-            plain != super::DifferenceClass::Other
-        };
-        let shares = pairs.map(|(one, other)| {
-            if same(one, other) {
-                100
-            } else {
-                words::common(one, other)
-            }
-        });
+        let shares = pairs.map(|(one, other)| one.common(other));
         shares.max().unwrap_or_default()
     }
 
@@ -114,7 +116,7 @@ impl Line {
         let product = usize::from(self.product.is_some() && self.product == other.product) * 3;
         let amount = equal(self.amount, other.amount);
         let quantity = self.quantity.as_ref().zip(other.quantity.as_ref());
-        let quantity = quantity.and_then(|(one, it)| Some(one.within(&it.unit)? == it.amount));
+        let quantity = quantity.and_then(|(one, it)| Some(one.within(it.unit)? == it.amount));
         let much = usize::from(quantity == Some(true)) + amount;
         let much = much + equal(self.net, other.net) + equal(self.packages, other.packages);
         let origin = usize::from(self.origin.is_some() && self.origin == other.origin);
@@ -144,15 +146,15 @@ impl Likeness {
 
 /// Lines of both sides that are of the same goods: what is declared, and what is stated.
 #[derive(Clone, Debug, Default)]
-pub(in super::super) struct Group {
-    pub(in super::super) declared: Vec<Line>,
-    pub(in super::super) stated: Vec<Line>,
+pub(in super::super) struct Group<'a> {
+    pub(in super::super) declared: Vec<Line<'a>>,
+    pub(in super::super) stated: Vec<Line<'a>>,
 }
 
 /// Puts lines together. First each declared line takes the stated line that is most like it, and
 /// none is taken twice; what is left joins the group that it is most like; and a single line that is
 /// left on both sides is one group, as nothing else can be meant.
-pub(in super::super) fn groups(declared: &[Line], stated: &[Line]) -> Vec<Group> {
+pub(in super::super) fn groups<'a>(declared: &[Line<'a>], stated: &[Line<'a>]) -> Vec<Group<'a>> {
     let mut pairs: Vec<(Likeness, usize, usize)> = Vec::new();
     for (at, one) in declared.iter().enumerate() {
         for (to, other) in stated.iter().enumerate() {
@@ -221,9 +223,8 @@ impl Union {
         self.0[high] = low;
     }
 
-    fn groups(&self, declared: &[Line], stated: &[Line]) -> Vec<Group> {
-        let mut groups: std::collections::BTreeMap<usize, Group> =
-            std::collections::BTreeMap::new();
+    fn groups<'a>(&self, declared: &[Line<'a>], stated: &[Line<'a>]) -> Vec<Group<'a>> {
+        let mut groups: BTreeMap<usize, Group<'a>> = BTreeMap::new();
         for (at, line) in declared.iter().enumerate() {
             let group = groups.entry(self.root(at)).or_default();
             group.declared.push(line.clone());

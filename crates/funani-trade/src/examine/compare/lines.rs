@@ -7,14 +7,15 @@ use super::super::{Case, DifferenceClass, FindingCode};
 use super::class::{self, rank};
 use super::goods::{Group, Line, groups};
 use super::hs;
-use super::{INVOICE, PACKING_LIST, Source, words};
+use super::words::Description;
+use super::{INVOICE, PACKING_LIST, Source};
 use crate::figures::Figures;
 use crate::path::Path;
 
 /// What a kind of document says of lines.
 struct Sheet<'a> {
     source: Source<'a>,
-    groups: Vec<Group>,
+    groups: Vec<Group<'a>>,
 }
 
 pub(super) fn compare(case: &mut Case<'_>) {
@@ -33,7 +34,7 @@ pub(super) fn compare(case: &mut Case<'_>) {
 
 /// The documents of a kind with their lines: those of all of them together, but for certificates,
 /// each of which is for some of the goods.
-fn sheets<'a>(case: &Case<'a>, kind: &str, declared: &[Line]) -> Vec<Sheet<'a>> {
+fn sheets<'a>(case: &Case<'a>, kind: &str, declared: &[Line<'a>]) -> Vec<Sheet<'a>> {
     let sources = chosen(case, kind);
     if kind == CERTIFICATE {
         let each = sources.into_iter().map(|source| Sheet {
@@ -49,7 +50,7 @@ fn sheets<'a>(case: &Case<'a>, kind: &str, declared: &[Line]) -> Vec<Sheet<'a>> 
         return Vec::new();
     };
     let all = sources.iter().flat_map(|it| Line::all(it.figures));
-    let all: Vec<Line> = all.collect();
+    let all: Vec<Line<'_>> = all.collect();
     let groups = groups(declared, &all);
     let found = !all.is_empty();
     found
@@ -63,12 +64,12 @@ fn sheets<'a>(case: &Case<'a>, kind: &str, declared: &[Line]) -> Vec<Sheet<'a>> 
 
 /// The declared lines that claim the agreement of a certificate; all of them where none says what
 /// it claims.
-pub(in super::super) fn claiming(
+pub(in super::super) fn claiming<'a>(
     case: &Case<'_>,
-    declared: &[Line],
+    declared: &[Line<'a>],
     certificate: &Figures,
-) -> Vec<Line> {
-    let agreement = |line: &Line| case.declared().of_line("goods.#.agreement", line.key);
+) -> Vec<Line<'a>> {
+    let agreement = |line: &Line<'_>| case.declared().of_line("goods.#.agreement", line.key);
     let name = certificate.text("proof.1.agreement");
     let says = declared.iter().any(|line| agreement(line).is_some());
     let claims = declared
@@ -112,8 +113,11 @@ fn each(case: &mut Case<'_>, sheet: &Sheet<'_>, kind: &str) {
     }
 }
 
-fn path(line: &Line, member: &str) -> Option<Path> {
-    Path::of_line(&format!("goods.#.{member}"), line.key).ok()
+const DESCRIPTION: &str = "goods.#.description";
+const AMOUNT: &str = "goods.#.amount";
+
+fn path(line: &Line<'_>, pattern: &str) -> Option<Path> {
+    Path::of_line(pattern, line.key).ok()
 }
 
 /// Whether goods that are missing on one side say something: on the invoice, or on the packing list
@@ -122,15 +126,15 @@ fn decides(case: &Case<'_>, kind: &str) -> bool {
     kind == INVOICE || (kind == PACKING_LIST && case.sources_of(&[INVOICE]).is_empty())
 }
 
-fn undeclared(case: &mut Case<'_>, sheet: &Sheet<'_>, kind: &str, stated: &[Line]) {
+fn undeclared(case: &mut Case<'_>, sheet: &Sheet<'_>, kind: &str, stated: &[Line<'_>]) {
     if !decides(case, kind) {
         return;
     }
     for line in stated {
-        let Some(path) = path(line, "description") else {
+        let Some(path) = path(line, DESCRIPTION) else {
             continue;
         };
-        let told = line.descriptions.first().map(String::as_str);
+        let told = line.told();
         let class = DifferenceClass::NotDeclared;
         case.note(&path, None, told, Some(sheet.source), class);
         let name = sheet.source.piece.name();
@@ -138,23 +142,23 @@ fn undeclared(case: &mut Case<'_>, sheet: &Sheet<'_>, kind: &str, stated: &[Line
     }
 }
 
-fn unstated(case: &mut Case<'_>, kind: &str, declared: &[Line]) {
+fn unstated(case: &mut Case<'_>, kind: &str, declared: &[Line<'_>]) {
     if !decides(case, kind) {
         return;
     }
     for line in declared {
-        let Some(path) = path(line, "description") else {
+        let Some(path) = path(line, DESCRIPTION) else {
             continue;
         };
-        let told = line.descriptions.first().map(String::as_str);
+        let told = line.told();
         case.note(&path, told, None, None, DifferenceClass::NotStated);
         case.differs(FindingCode::GoodsNotStated, &path, told, None, kind);
     }
 }
 
-fn described(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: &[Line]) {
+fn described(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line<'_>], stated: &[Line<'_>]) {
     for line in declared {
-        let (Some(path), Some(own)) = (path(line, "description"), line.descriptions.first()) else {
+        let (Some(path), Some(own)) = (path(line, DESCRIPTION), line.told()) else {
             continue;
         };
         let mut judged = Vec::new();
@@ -167,8 +171,8 @@ fn described(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: 
                 .iter()
                 .flat_map(|text| other.descriptions.iter().map(move |told| (text, told)))
             {
-                let class = words::class(text, told, same_code);
-                judged.extend(class.map(|class| (class, told)));
+                let class = text.class(told, same_code);
+                judged.extend(class.map(|class| (class, told.text)));
             }
         }
         let best = judged.into_iter().min_by_key(|(class, _)| rank(*class));
@@ -197,7 +201,7 @@ fn described(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: 
 
 /// Whether a line says of its goods what the Harmonized System does of their code, which the
 /// document has, too, where it has codes.
-fn is_of_tariff(case: &Case<'_>, line: &Line, stated: &[Line]) -> bool {
+fn is_of_tariff(case: &Case<'_>, line: &Line<'_>, stated: &[Line<'_>]) -> bool {
     let others = || stated.iter().flat_map(Line::codes);
     let mut codes = line
         .codes()
@@ -207,14 +211,14 @@ fn is_of_tariff(case: &Case<'_>, line: &Line, stated: &[Line]) -> bool {
         let own = texts
             .iter()
             .filter(|text| code.digits.starts_with(&text.code));
-        let mut told = own.flat_map(|text| line.descriptions.iter().map(move |it| (it, text)));
-        told.any(|(own, text)| words::common(own, &text.text) > 0)
+        let mut tariff = own.map(|text| Description::of(&text.text));
+        tariff.any(|text| line.descriptions.iter().any(|own| own.shares_word(&text)))
     })
 }
 
-fn coded(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: &[Line]) {
+fn coded(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line<'_>], stated: &[Line<'_>]) {
     for line in declared {
-        let (Some(path), Some(own)) = (path(line, "hsCode"), &line.code) else {
+        let (Some(path), Some(own)) = (path(line, "goods.#.hsCode"), &line.code) else {
             continue;
         };
         let codes = stated.iter().flat_map(Line::codes);
@@ -243,13 +247,10 @@ fn coded(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: &[Li
     }
 }
 
-fn originating(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: &[Line]) {
-    let origins: Vec<&str> = stated
-        .iter()
-        .filter_map(|line| line.origin.as_deref())
-        .collect();
+fn originating(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line<'_>], stated: &[Line<'_>]) {
+    let origins: Vec<&str> = stated.iter().filter_map(|line| line.origin).collect();
     for line in declared {
-        let (Some(path), Some(own)) = (path(line, "origin"), line.origin.as_deref()) else {
+        let (Some(path), Some(own)) = (path(line, "goods.#.origin"), line.origin) else {
             continue;
         };
         let Some(first) = origins.first() else {
@@ -268,45 +269,45 @@ fn originating(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated
 
 /// A member that is added up over the lines of a group.
 struct Added {
-    member: &'static str,
+    pattern: &'static str,
     /// The ways to count that are right.
-    ways: &'static [fn(&Line) -> Option<Decimal>],
+    ways: &'static [fn(&Line<'_>) -> Option<Decimal>],
     code: FindingCode,
 }
 
 const ADDED: &[Added] = &[
     Added {
-        member: "netWeight",
+        pattern: "goods.#.netWeight",
         ways: &[|line| line.net],
         code: FindingCode::WeightDiffers,
     },
     Added {
-        member: "grossWeight",
+        pattern: "goods.#.grossWeight",
         ways: &[|line| line.gross, |line| line.bare.or(line.gross)],
         code: FindingCode::WeightDiffers,
     },
     Added {
-        member: "packages",
+        pattern: "goods.#.packages",
         ways: &[|line| line.packages, |line| line.pallets],
         code: FindingCode::PackagesDiffer,
     },
     Added {
-        member: "amount",
+        pattern: AMOUNT,
         ways: &[|line| line.amount],
         code: FindingCode::ValueDiffers,
     },
 ];
 
 /// The sum over lines; nothing where one of them does not say it.
-fn added(lines: &[Line], of: impl Fn(&Line) -> Option<Decimal>) -> Option<Decimal> {
+fn added(lines: &[Line<'_>], of: impl Fn(&Line<'_>) -> Option<Decimal>) -> Option<Decimal> {
     let mut numbers = lines.iter().map(of);
     numbers.try_fold(Decimal::ZERO, |sum, number| sum.checked_add(number?))
 }
 
-fn measured(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: &[Line]) {
+fn measured(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line<'_>], stated: &[Line<'_>]) {
     quantities(case, sheet, declared, stated);
     for one in ADDED {
-        let ways = |lines: &[Line]| -> Vec<Decimal> {
+        let ways = |lines: &[Line<'_>]| -> Vec<Decimal> {
             let sums = one.ways.iter().filter_map(|of| added(lines, of));
             sums.collect()
         };
@@ -316,27 +317,27 @@ fn measured(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: &
             .flat_map(|own| told.iter().map(move |told| (*own, *told)));
         let nearest = pairs.min_by_key(|(own, told)| (own - told).abs());
         if let Some((own, told)) = nearest {
-            sum(case, sheet, declared, (one.member, one.code), own, told);
+            sum(case, sheet, declared, (one.pattern, one.code), own, told);
         }
     }
 }
 
 /// Quantities, in the unit of the declaration.
-fn quantities(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated: &[Line]) {
-    let unit = declared.iter().find_map(|line| line.quantity.as_ref());
-    let Some(unit) = unit.map(|quantity| quantity.unit.clone()) else {
+fn quantities(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line<'_>], stated: &[Line<'_>]) {
+    let unit = declared.iter().find_map(|line| line.quantity);
+    let Some(unit) = unit.map(|quantity| quantity.unit) else {
         return;
     };
-    let within = |line: &Line| line.quantity.as_ref()?.within(&unit);
+    let within = |line: &Line<'_>| line.quantity?.within(unit);
     let sums = added(declared, within).zip(added(stated, within));
     let Some((own, told)) = sums else {
         return;
     };
-    let converted = |line: &Line| {
-        let quantity = line.quantity.as_ref();
+    let converted = |line: &Line<'_>| {
+        let quantity = line.quantity;
         quantity.is_some_and(|quantity| quantity.unit != unit)
     };
-    let place = ("quantity", FindingCode::QuantityDiffers);
+    let place = ("goods.#.quantity", FindingCode::QuantityDiffers);
     let class = sum(case, sheet, declared, place, own, told);
     if class == DifferenceClass::Same
         && stated.iter().any(converted)
@@ -349,12 +350,12 @@ fn quantities(case: &mut Case<'_>, sheet: &Sheet<'_>, declared: &[Line], stated:
 fn sum(
     case: &mut Case<'_>,
     sheet: &Sheet<'_>,
-    declared: &[Line],
-    (member, code): (&str, FindingCode),
+    declared: &[Line<'_>],
+    (pattern, code): (&str, FindingCode),
     own: Decimal,
     told: Decimal,
 ) -> DifferenceClass {
-    let Some(path) = declared.first().and_then(|line| path(line, member)) else {
+    let Some(path) = declared.first().and_then(|line| path(line, pattern)) else {
         return DifferenceClass::Same;
     };
     // Each line may be rounded.
@@ -366,7 +367,7 @@ fn sum(
     } else {
         Decimal::new(5 * lines, coarse + 1)
     };
-    let slack = if member == "amount" {
+    let slack = if pattern == AMOUNT {
         slack.max(told.checked_mul(LITTLE).unwrap_or_default())
     } else {
         slack
@@ -400,7 +401,7 @@ fn meant<'a>(case: &Case<'a>) -> Vec<Source<'a>> {
 const LITTLE: Decimal = Decimal::from_parts(1, 0, 0, false, 3);
 
 /// The codes of a bill stand for the whole: each declared code is one of them.
-fn bill_codes(case: &mut Case<'_>, declared: &[Line]) {
+fn bill_codes(case: &mut Case<'_>, declared: &[Line<'_>]) {
     for source in meant(case) {
         let Some(bill) = source.piece.bill() else {
             continue;
@@ -419,7 +420,7 @@ fn bill_codes(case: &mut Case<'_>, declared: &[Line]) {
             continue;
         }
         for line in declared {
-            let (Some(path), Some(own)) = (path(line, "hsCode"), &line.code) else {
+            let (Some(path), Some(own)) = (path(line, "goods.#.hsCode"), &line.code) else {
                 continue;
             };
             let judged = stated

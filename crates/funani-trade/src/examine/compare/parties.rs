@@ -4,7 +4,6 @@ use super::super::evidence::name_of;
 use super::super::{Case, DifferenceClass, FindingCode, Severity};
 use super::class::{self, rank};
 use super::{INVOICE, Source, differing, sums};
-use crate::path::Path;
 
 /// A part that a declaration names, the parts by which documents may name the same firm, and how bad
 /// it is where none of them does.
@@ -74,7 +73,7 @@ type Stated<'a> = (Source<'a>, String, DifferenceClass);
 
 fn names(case: &mut Case<'_>, part: &Part) {
     let at = format!("party.{}.name", part.role);
-    let (Ok(path), Some(declared)) = (at.parse::<Path>(), case.declared().text(&at)) else {
+    let Some((path, declared)) = case.declared().found(&at) else {
         return;
     };
     let stood: Vec<Stated<'_>> = case
@@ -83,7 +82,7 @@ fn names(case: &mut Case<'_>, part: &Part) {
         .filter_map(|source| nearest(case, part, source, declared))
         .collect();
     for (source, stated, class) in &stood {
-        case.note(&path, Some(declared), Some(stated), Some(*source), *class);
+        case.note(path, Some(declared), Some(stated), Some(*source), *class);
     }
     let differs = |(source, _, class): &&Stated<'_>| {
         let decides = source.is_bill() || source.kind() == INVOICE;
@@ -98,7 +97,7 @@ fn names(case: &mut Case<'_>, part: &Part) {
     if let Some((source, stated, _)) = found {
         let name = source.piece.name();
         let code = FindingCode::PartyDiffers;
-        let finding = differing(code, &path, Some(declared), Some(stated), &name);
+        let finding = differing(code, path, Some(declared), Some(stated), &name);
         case.find(finding.weighing(part.severity));
     }
 }
@@ -163,7 +162,7 @@ fn claimants(case: &Case<'_>, source: Source<'_>) -> Vec<String> {
 fn numbers(case: &mut Case<'_>, part: &Part) {
     for member in ["identifier", "taxIdentifier"] {
         let at = format!("party.{}.{member}", part.role);
-        let (Ok(path), Some(declared)) = (at.parse::<Path>(), case.declared().text(&at)) else {
+        let Some((path, declared)) = case.declared().found(&at) else {
             continue;
         };
         let mut found = None;
@@ -171,12 +170,11 @@ fn numbers(case: &mut Case<'_>, part: &Part) {
             let Some(stated) = source.figures.text(&at) else {
                 continue;
             };
-            let scheme = |text: &str| text.split(' ').next().map(str::to_owned);
-            if scheme(declared) != scheme(stated) {
+            if declared.split(' ').next() != stated.split(' ').next() {
                 continue;
             }
             let class = class::code(declared, stated);
-            case.note(&path, Some(declared), Some(stated), Some(source), class);
+            case.note(path, Some(declared), Some(stated), Some(source), class);
             if class == DifferenceClass::Other && !sums::is_master(case, source) {
                 found = Some((source, stated));
             }
@@ -184,7 +182,7 @@ fn numbers(case: &mut Case<'_>, part: &Part) {
         if let Some((source, stated)) = found {
             let name = source.piece.name();
             let code = FindingCode::PartyDiffers;
-            let finding = differing(code, &path, Some(declared), Some(stated), &name);
+            let finding = differing(code, path, Some(declared), Some(stated), &name);
             case.find(finding.weighing(part.severity));
         }
     }
@@ -194,7 +192,7 @@ fn numbers(case: &mut Case<'_>, part: &Part) {
 fn tax_id(case: &mut Case<'_>) {
     const PATH: &str = "entry.taxId";
     let export = case.question.kind == Some(super::super::EntryKind::Export);
-    let (Ok(path), Some(declared)) = (PATH.parse::<Path>(), case.declared().text(PATH)) else {
+    let Some((path, declared)) = case.declared().found(PATH) else {
         return;
     };
     let roles: &[&str] = if export {
@@ -202,37 +200,37 @@ fn tax_id(case: &mut Case<'_>) {
     } else {
         &["importer", "consignee", "notify"]
     };
-    let bare = |text: &str| {
-        text.split_once(' ')
-            .map_or(text, |(_, bare)| bare)
-            .to_owned()
-    };
     let mut stood = Vec::new();
     for source in case.sources() {
         let decides = source.is_bill() || source.kind() == INVOICE;
         for role in roles.iter().filter(|_| decides) {
             let stated = source.figures.text(&format!("party.{role}.taxIdentifier"));
             stood.extend(stated.map(|stated| {
-                let class = class::code(&bare(declared), &bare(stated));
-                (source, stated.to_owned(), class)
+                let class = class::code(bare(declared), bare(stated));
+                (source, stated, class)
             }));
         }
     }
     let code = FindingCode::PartyDiffers;
-    super::fields::settle(case, &path, declared, &stood, &[], code);
+    super::fields::settle(case, path, declared, &stood, &[], code);
+}
+
+/// A number without its scheme.
+fn bare(text: &str) -> &str {
+    text.split_once(' ').map_or(text, |(_, bare)| bare)
 }
 
 /// Addresses are shown, and alarm nobody but by their country.
 fn addresses(case: &mut Case<'_>, part: &Part) {
     for member in ["street", "city", "region", "postCode", "country"] {
         let at = format!("party.{}.{member}", part.role);
-        let (Ok(path), Some(declared)) = (at.parse::<Path>(), case.declared().text(&at)) else {
+        let Some((path, declared)) = case.declared().found(&at) else {
             continue;
         };
         for source in case.sources() {
             if let Some(stated) = source.figures.text(&at) {
                 let class = class::text(declared, stated);
-                case.note(&path, Some(declared), Some(stated), Some(source), class);
+                case.note(path, Some(declared), Some(stated), Some(source), class);
             }
         }
     }

@@ -48,19 +48,19 @@ const UNITS: &[(&str, Dimension, i64)] = &[
 const POUND: Decimal = Decimal::from_parts(45_359_237, 0, 0, false, 2);
 
 /// A quantity with its unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) struct Quantity {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Quantity<'a> {
     pub(in super::super) amount: Decimal,
-    pub(in super::super) unit: String,
+    pub(in super::super) unit: &'a str,
 }
 
-impl Quantity {
+impl Quantity<'_> {
     /// The amount in another unit; nothing where that measures something else.
     pub(in super::super) fn within(&self, unit: &str) -> Option<Decimal> {
         if self.unit == unit {
             return Some(self.amount);
         }
-        let (own, factor) = measure(&self.unit)?;
+        let (own, factor) = measure(self.unit)?;
         let (other, divisor) = measure(unit)?;
         let converts = own == other;
         let amount = self.amount.checked_mul(factor)?.checked_div(divisor)?;

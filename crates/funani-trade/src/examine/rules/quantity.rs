@@ -92,15 +92,15 @@ fn claims(case: &Case<'_>, certificate: &Figures) -> BTreeMap<u32, (Option<Decim
     let certified = goods::Line::all(certificate);
     let mut claims = BTreeMap::new();
     for group in groups(&lines, &certified) {
-        let Some(unit) = group.stated.iter().find_map(|line| line.quantity.as_ref()) else {
+        let Some(unit) = group.stated.iter().find_map(|line| line.quantity) else {
             continue;
         };
-        let within = |line: &goods::Line| {
-            let quantity = line.quantity.as_ref()?.within(&unit.unit);
+        let within = |line: &goods::Line<'_>| {
+            let quantity = line.quantity?.within(unit.unit);
             let weight = || line.net.filter(|_| unit.unit == "KGM");
             quantity.or_else(weight)
         };
-        let total = |lines: &[goods::Line]| {
+        let total = |lines: &[goods::Line<'_>]| {
             let mut all = lines.iter().map(within);
             all.try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it?))
         };

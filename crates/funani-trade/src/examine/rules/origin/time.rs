@@ -66,7 +66,7 @@ pub(super) fn marks(case: &mut Case<'_>, certificate: Certificate<'_>, merged: &
         certificate.find(case, FindingCode::CertificateBackToBack, english, japanese);
     }
     let issued = certificate.text("issuerCountry");
-    let origins: Vec<String> = Line::all(certificate.figures)
+    let origins: Vec<&str> = Line::all(certificate.figures)
         .into_iter()
         .filter_map(|line| line.origin)
         .collect();
