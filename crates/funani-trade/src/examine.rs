@@ -5,6 +5,7 @@
 //! officer, and who has the [kept file](Kept) makes it again without the node.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use funani_core::verify::Memory;
 
@@ -39,6 +40,7 @@ pub fn is_one_firm(one: &str, other: &str) -> bool {
 pub use written::Asked;
 pub use xml::NAMESPACE;
 
+use compare::goods::Line;
 use evidence::Piece;
 use funani_core::time::Timestamp;
 
@@ -48,6 +50,7 @@ pub fn examine(question: &Question<'_>, trusts: &Trusts, memory: &mut dyn Memory
     let mut case = Case {
         question,
         pieces: &pieces,
+        lines: Line::all(question.declared).into(),
         findings: Vec::new(),
         comparisons: Vec::new(),
         unchecked: Vec::new(),
@@ -70,6 +73,8 @@ pub fn examine(question: &Question<'_>, trusts: &Trusts, memory: &mut dyn Memory
 struct Case<'a> {
     question: &'a Question<'a>,
     pieces: &'a [Piece],
+    /// The lines of goods that are declared.
+    lines: Rc<[Line<'a>]>,
     findings: Vec<Finding>,
     comparisons: Vec<Comparison>,
     unchecked: Vec<String>,

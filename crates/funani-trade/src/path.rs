@@ -59,6 +59,15 @@ impl Path {
         (is_name(role) && !member.contains('.')).then_some(role)
     }
 
+    /// It without the key of its line: the list and the member; all of it where it has no key.
+    pub(crate) fn without_key(&self) -> (&str, &str) {
+        let mut parts = self.0.splitn(3, '.');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(list), Some(key), Some(member)) if begins_with_digit(key) => (list, member),
+            _ => (&self.0, ""),
+        }
+    }
+
     /// Its pattern: every key written as `#`, the part of a party as `@`, as in `goods.#.hsCode`
     /// and `party.@.name`.
     pub fn pattern(&self) -> String {
@@ -92,7 +101,11 @@ impl Path {
         let (own, other) = (self.0.as_bytes(), text.as_bytes());
         let pairs = own.iter().zip(other);
         let same = pairs.take_while(|(own, other)| own == other).count();
-        // They differ in the part that begins here, if they do.
+        let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        if !is_digit(own.get(same)) && !is_digit(other.get(same)) {
+            return own.get(same).cmp(&other.get(same));
+        }
+        // They differ in the part that begins here.
         let point = own[..same].iter().rposition(|byte| *byte == b'.');
         let from = point.map_or(0, |point| point + 1);
         rank(&own[from..]).cmp(&rank(&other[from..]))

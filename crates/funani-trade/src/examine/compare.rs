@@ -4,7 +4,7 @@
 //! a document differs that is the authority for the field (a bill for the ship, an invoice for the
 //! price), so that what a paper foresaw and the voyage changed alarms nobody.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use funani_core::codes::{CodeLists as _, Library};
@@ -151,32 +151,16 @@ pub(super) fn differing(
 /// What is declared, could stand in a document, and stands in none of those that are here.
 pub(super) fn not_stated(case: &mut Case<'_>) {
     let compared = case.comparisons.iter().map(|it| &it.path);
-    let compared: BTreeSet<&Path> = compared.collect();
-    let sources: Vec<Source<'_>> = case.sources().collect();
+    let compared: HashSet<&Path> = compared.collect();
     // Lines stand in another order elsewhere: what some line states is stated.
-    let mut stated: BTreeMap<String, bool> = BTreeMap::new();
-    let mut left = Vec::new();
-    for (path, value) in case.declared().iter() {
-        if compared.contains(path) || !is_of_documents(path) {
-            continue;
-        }
-        let is_stated = stated
-            .entry(of_lines(path))
-            .or_insert_with_key(|pattern| sources.iter().any(|it| it.figures.says(pattern)));
-        if !*is_stated {
-            left.push((path, value));
-        }
-    }
-    for (path, value) in left {
+    let stated = case.sources().flat_map(|source| source.figures.iter());
+    let stated: HashSet<(&str, &str)> = stated.map(|(path, _)| path.without_key()).collect();
+    let left = case.declared().iter().filter(|(path, _)| {
+        let known = compared.contains(path) || stated.contains(&path.without_key());
+        !known && is_of_documents(path)
+    });
+    for (path, value) in left.collect::<Vec<_>>() {
         case.note(path, Some(value), None, None, DifferenceClass::NotStated);
-    }
-}
-
-/// A path without the keys of its lines.
-fn of_lines(path: &Path) -> String {
-    match path.role() {
-        Some(_) => path.to_string(),
-        None => path.pattern(),
     }
 }
 

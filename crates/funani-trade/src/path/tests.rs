@@ -116,6 +116,14 @@ proptest! {
             Modelled::Name(_) => None,
         });
         prop_assert_eq!(path.key(), key);
+        let (list, member) = path.without_key();
+        let keyless = match one.as_slice() {
+            [list, Modelled::Key(_), member @ ..] if !member.is_empty() => {
+                (list.to_string(), written(member))
+            }
+            _ => (written(&one), String::new()),
+        };
+        prop_assert_eq!((list.to_owned(), member.to_owned()), keyless);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Lines of goods: descriptions, codes, origin, quantities and amounts, group by group.
 
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 
 use super::super::evidence::CERTIFICATE;
@@ -19,7 +21,7 @@ struct Sheet<'a> {
 }
 
 pub(super) fn compare(case: &mut Case<'_>) {
-    let declared = Line::all(case.declared());
+    let declared = Rc::clone(&case.lines);
     if declared.is_empty() || !case.is_of_goods() {
         return;
     }

@@ -5,6 +5,8 @@
 //! of importation (CIF), exports without (FOB); from memory, not compared per country. Nothing is
 //! converted from one currency to another.
 
+use std::rc::Rc;
+
 use funani_proof::json::Value;
 use rust_decimal::Decimal;
 
@@ -201,7 +203,7 @@ fn shares(case: &mut Case<'_>) {
             "the lines of the declaration",
         );
     }
-    let lines = super::goods::Line::all(declared);
+    let lines = Rc::clone(&case.lines);
     let amounts: Option<Vec<Decimal>> = lines.iter().map(|line| line.amount).collect();
     let Some(amounts) = amounts else { return };
     let total: Decimal = amounts.iter().sum();

@@ -87,8 +87,7 @@ pub(super) fn judge(case: &mut Case<'_>, certificate: Certificate<'_>) {
 /// What is declared of the goods of a certificate, by its lines: the quantity in the unit of the
 /// certificate. Nothing for a line where quantities cannot be compared.
 fn claims(case: &Case<'_>, certificate: &Figures) -> BTreeMap<u32, (Option<Decimal>, Decimal)> {
-    let declared = goods::Line::all(case.declared());
-    let lines = claiming(case, &declared, certificate);
+    let lines = claiming(case, &case.lines, certificate);
     let certified = goods::Line::all(certificate);
     let mut claims = BTreeMap::new();
     for group in groups(&lines, &certified) {

@@ -90,11 +90,11 @@ fn destination(certificate: Certificate<'_>, merged: &Figures) -> Other {
 }
 
 fn goods(case: &Case<'_>, certificate: Certificate<'_>) -> Other {
-    let (declared, certified) = (Line::all(case.declared()), Line::all(certificate.figures));
-    if declared.is_empty() || certified.is_empty() {
+    let certified = Line::all(certificate.figures);
+    if case.lines.is_empty() || certified.is_empty() {
         return None;
     }
-    let groups = groups(&declared, &certified);
+    let groups = groups(&case.lines, &certified);
     let mut common = groups
         .iter()
         .filter(|group| !group.declared.is_empty() && !group.stated.is_empty());
