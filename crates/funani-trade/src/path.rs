@@ -101,11 +101,12 @@ impl Path {
         let (own, other) = (self.0.as_bytes(), text.as_bytes());
         let pairs = own.iter().zip(other);
         let same = pairs.take_while(|(own, other)| own == other).count();
+        // Only digits may belong to two keys, which do not sort as their letters.
         let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
         if !is_digit(own.get(same)) && !is_digit(other.get(same)) {
             return own.get(same).cmp(&other.get(same));
         }
-        // They differ in the part that begins here.
+        // They differ in the part that begins at `from`.
         let point = own[..same].iter().rposition(|byte| *byte == b'.');
         let from = point.map_or(0, |point| point + 1);
         rank(&own[from..]).cmp(&rank(&other[from..]))

@@ -80,3 +80,27 @@ fn money_is_rounded_as_invoices_do() {
             .is_some_and(|amount| amount.len() > 20)
     );
 }
+
+#[test]
+fn values_are_found_in_whatever_order_they_came() {
+    let values = [
+        ("goods.10.hsCode", "030354"),
+        ("goods.9.hsCode", "160415"),
+        ("goodsOf.1.name", "of another list"),
+        ("party.exporter.name", "Hachinohe"),
+        ("goods.9.marks", "N/M"),
+        ("goods.9.hsCode", "030355"),
+        ("goods.100.marks", "N/M"),
+    ];
+    let values = values.map(|(path, value)| (path.parse().unwrap(), value.to_owned()));
+    let found: Figures = values.into_iter().collect();
+    assert_eq!(found.keys("goods"), [9, 10, 100]);
+    assert_eq!(found.keys("party"), [0_u32; 0]);
+    assert_eq!(found.of_line("goods.#.hsCode", 10), Some("030354"));
+    assert_eq!(found.text("goods.9.hsCode"), Some("030355"), "the later");
+    assert_eq!(found.text("goods.09.hsCode"), None);
+    assert_eq!(found.of_party("exporter").count(), 1);
+    assert!(found.says("goods.#.marks") && !found.says("goods.#.unit"));
+    let paths: Vec<&Path> = found.iter().map(|(path, _)| path).collect();
+    assert!(paths.is_sorted() && paths.len() == 6);
+}
