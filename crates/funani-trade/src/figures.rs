@@ -92,9 +92,7 @@ impl Figures {
     /// The keys of the lines of a list, as `goods`, in order.
     pub fn keys(&self, list: &str) -> Vec<u32> {
         let lines = self.under(list).iter();
-        let mut keys: Vec<u32> = lines
-            .filter_map(|(path, _)| path.parts().nth(1)?.parse().ok())
-            .collect();
+        let mut keys: Vec<u32> = lines.filter_map(|(path, _)| path.key_in_list()).collect();
         keys.dedup();
         keys
     }

@@ -38,25 +38,26 @@ impl Path {
         &self.0
     }
 
-    /// Its parts: names, and keys as they are written.
-    pub fn parts(&self) -> impl Iterator<Item = &str> {
-        self.0.split('.')
-    }
-
     /// Its first part, which is a name.
     pub(crate) fn first(&self) -> &str {
-        self.parts().next().unwrap_or_default()
+        let end = self.0.bytes().position(|byte| byte == b'.');
+        end.map_or(&self.0, |end| &self.0[..end])
     }
 
     /// The key of the line it belongs to: its first key.
     pub fn key(&self) -> Option<u32> {
-        self.parts().find_map(|part| part.parse().ok())
+        parts(&self.0).find_map(key)
+    }
+
+    /// The key of the line of its list: its second part.
+    pub(crate) fn key_in_list(&self) -> Option<u32> {
+        parts(&self.0).nth(1).and_then(key)
     }
 
     /// The part that the party plays which it belongs to: `exporter` of `party.exporter.name`.
     pub fn role(&self) -> Option<&str> {
         let (role, member) = self.0.strip_prefix(PARTY)?.split_once('.')?;
-        (is_name(role) && !member.contains('.')).then_some(role)
+        (!begins_with_digit(role) && !member.contains('.')).then_some(role)
     }
 
     /// It without the key of its line: the list and the member; all of it where it has no key.
@@ -73,7 +74,7 @@ impl Path {
     pub fn pattern(&self) -> String {
         let role = self.role();
         let mut pattern = String::with_capacity(self.0.len());
-        for (at, part) in self.parts().enumerate() {
+        for (at, part) in self.0.split('.').enumerate() {
             if at > 0 {
                 pattern.push('.');
             }
@@ -155,8 +156,8 @@ impl FromStr for Path {
     type Err = PathError;
 
     fn from_str(text: &str) -> Result<Self, PathError> {
-        let are_parts = text.split('.').all(|part| is_key(part) || is_name(part));
-        let count = text.split('.').count();
+        let are_parts = parts(text).all(|part| is_name(part) || key(part).is_some());
+        let count = parts(text).count();
         if are_parts && !begins_with_digit(text) && count <= MAX_PARTS {
             Ok(Self(text.into()))
         } else {
@@ -165,19 +166,30 @@ impl FromStr for Path {
     }
 }
 
+/// The parts of a text; those of a path are of ASCII.
+fn parts(text: &str) -> impl Iterator<Item = &[u8]> {
+    text.as_bytes().split(|byte| *byte == b'.')
+}
+
 fn begins_with_digit(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_digit())
+    text.bytes()
+        .next()
+        .is_some_and(|first| first.is_ascii_digit())
 }
 
-/// Whether it is the key of a line, from 1 to [`MAX_KEY`].
-fn is_key(text: &str) -> bool {
-    let is_plain = begins_with_digit(text) && !text.starts_with('0');
-    is_plain && text.parse::<u32>().is_ok_and(|key| key <= MAX_KEY)
+/// The key of a line, from 1 to [`MAX_KEY`], that a part is.
+fn key(part: &[u8]) -> Option<u32> {
+    let is_plain = part.first().is_some_and(|first| *first != b'0');
+    let key = part.iter().try_fold(0_u32, |key, byte| {
+        let digit = char::from(*byte).to_digit(10)?;
+        key.checked_mul(10)?.checked_add(digit)
+    });
+    key.filter(|key| is_plain && *key <= MAX_KEY)
 }
 
-/// Whether it is a name: letters and digits, beginning with a small letter.
-fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.len() <= 40
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+/// Whether a part is a name: letters and digits, beginning with a small letter.
+fn is_name(part: &[u8]) -> bool {
+    part.first().is_some_and(u8::is_ascii_lowercase)
+        && part.len() <= 40
+        && part.iter().all(u8::is_ascii_alphanumeric)
 }

@@ -106,19 +106,19 @@ impl Received {
             None => None,
         };
         let values = object.get("values").and_then(Value::as_object);
-        let mut read = BTreeMap::new();
+        let mut read = Vec::new();
         for (name, value) in values.ok_or_else(|| fault("values"))? {
             let path: Option<Path> = name.parse().ok();
             let path = path.filter(|path| table::row(path).is_some());
             let (Some(path), Some(value)) = (path, value.as_str()) else {
                 return Err(fault(name));
             };
-            read.insert(path, value.to_owned());
+            read.push((path, value.to_owned()));
         }
         Ok(Self {
             kind: kind.to_owned(),
             file,
-            values: read,
+            values: read.into_iter().collect(),
         })
     }
 
