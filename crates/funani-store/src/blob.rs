@@ -33,8 +33,8 @@ pub(crate) const STATEMENTS: &[&str] = &[PUT, GET, ERASE];
 /// The bytes under many digests.
 pub(crate) const BYTES: Batch = Batch {
     columns: &[("digest", Kind::Bytes)],
-    body: "SELECT b.digest, b.bytes FROM v JOIN blob b ON b.digest = v.digest
-           WHERE b.bytes IS NOT NULL",
+    body: "SELECT b.digest, b.bytes FROM v CROSS JOIN blob b
+           WHERE b.digest = v.digest AND b.bytes IS NOT NULL",
 };
 
 /// Stores `bytes` under `digest`, which the caller has made or checked. The same digest again

@@ -55,8 +55,8 @@ const HEAD: &str = "SELECT r.chain, r.sequence, r.act, r.act_bytes, r.receipt, r
 pub(crate) const HEADS: Batch = Batch {
     columns: &[("chain", Kind::Uuid)],
     body: "SELECT h.chain, h.sequence, h.head, r.receipt
-           FROM v JOIN head h ON h.chain = v.chain
-           JOIN chain_row r ON r.chain = h.chain AND r.sequence = h.sequence",
+           FROM v CROSS JOIN head h CROSS JOIN chain_row r
+           WHERE h.chain = v.chain AND r.chain = h.chain AND r.sequence = h.sequence",
 };
 
 const ROW: &str = "SELECT chain, sequence, act, act_bytes, receipt, receipt_bytes, salt, leaf,
@@ -78,15 +78,16 @@ pub(crate) const LAST: Batch = Batch {
     columns: &[("chain", Kind::Uuid)],
     body: "SELECT r.chain, r.sequence, r.act, r.act_bytes, r.receipt, r.receipt_bytes, r.salt,
                   r.leaf, r.extra, r.position, h.head
-           FROM v JOIN head h ON h.chain = v.chain
-           JOIN chain_row r ON r.chain = h.chain AND r.sequence = h.sequence",
+           FROM v CROSS JOIN head h CROSS JOIN chain_row r
+           WHERE h.chain = v.chain AND r.chain = h.chain AND r.sequence = h.sequence",
 };
 
 /// The newest receipt of each of many chains.
 pub(crate) const NEWEST: Batch = Batch {
     columns: &[("chain", Kind::Uuid)],
-    body: "SELECT r.chain, r.receipt, r.receipt_bytes FROM v JOIN head h ON h.chain = v.chain
-           JOIN chain_row r ON r.chain = h.chain AND r.sequence = h.sequence",
+    body: "SELECT r.chain, r.receipt, r.receipt_bytes
+           FROM v CROSS JOIN head h CROSS JOIN chain_row r
+           WHERE h.chain = v.chain AND r.chain = h.chain AND r.sequence = h.sequence",
 };
 
 /// The newest receipt of a chain.

@@ -17,7 +17,7 @@ pub(crate) const STATEMENTS: &[&str] = &[HOLDER];
 /// The chains that hold many claims.
 pub(crate) const HOLDERS: Batch = Batch {
     columns: &[("claim", Kind::Bytes)],
-    body: "SELECT c.claim, c.chain FROM v JOIN claim c ON c.claim = v.claim",
+    body: "SELECT c.claim, c.chain FROM v CROSS JOIN claim c WHERE c.claim = v.claim",
 };
 
 /// The chain that holds `claim`.

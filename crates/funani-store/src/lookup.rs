@@ -18,8 +18,9 @@ pub const MOST_CHAINS: usize = 100;
 /// there can be.
 pub(crate) const CHAINS: Batch = Batch {
     columns: &[("key", Kind::Bytes), ("last", Kind::Uuid)],
-    body: "SELECT l.key, l.chain FROM v JOIN lookup l ON l.key = v.key
-           WHERE l.chain <= COALESCE((SELECT m.chain FROM lookup m WHERE m.key = v.key
+    body: "SELECT l.key, l.chain FROM v CROSS JOIN lookup l
+           WHERE l.key = v.key
+               AND l.chain <= COALESCE((SELECT m.chain FROM lookup m WHERE m.key = v.key
                                       ORDER BY m.chain LIMIT 1 OFFSET 100), v.last)",
 };
 

@@ -4,7 +4,8 @@ use crate::dialect::{Batch, Kind};
 use crate::options::Engine;
 
 /// Moves heads by compare-and-swap, each only while the chain beside it stands where the row says;
-/// answers the chains that moved.
+/// answers the chains that moved. What is compared with columns of `v` is wrapped, so that `SQLite`
+/// makes no index of a long `v` to go through all heads with it.
 pub(crate) const MOVE_HEADS: Batch = Batch {
     columns: &[
         ("chain", Kind::Uuid),
@@ -15,7 +16,8 @@ pub(crate) const MOVE_HEADS: Batch = Batch {
         ("beside_at", Kind::I64),
     ],
     body: "UPDATE head SET sequence = v.sequence, head = v.receipt FROM v
-           WHERE head.chain = v.chain AND head.sequence = v.sequence - 1 AND head.head = v.previous
+           WHERE head.chain = COALESCE(v.chain, v.chain) AND head.sequence = v.sequence - 1
+               AND head.head = COALESCE(v.previous, v.previous)
                AND (v.beside IS NULL OR v.beside_at
                     = COALESCE((SELECT b.sequence FROM head b WHERE b.chain = v.beside), 0))
            RETURNING head.chain",
@@ -154,10 +156,10 @@ const BATCHES: [Batch; 16] = [
     crate::claim::HOLDERS,
 ];
 
-/// Every statement this crate sends to `engine`, each with the kind of schema it needs, for the
-/// test that prepares them all.
+/// Every statement this crate sends to `engine`, those over rows for `rows` of them, each with the
+/// kind of schema it needs, for the tests that prepare and explain them all.
 #[doc(hidden)]
-pub fn statements(engine: Engine) -> Vec<(Schema, String)> {
+pub fn statements(engine: Engine, rows: usize) -> Vec<(Schema, String)> {
     let chains = [
         crate::chain::STATEMENTS,
         crate::claim::STATEMENTS,
@@ -180,7 +182,7 @@ pub fn statements(engine: Engine) -> Vec<(Schema, String)> {
         .collect();
     let text = |batch: &Batch| {
         let mut sql = String::new();
-        batch.write(engine, 3, &mut sql);
+        batch.write(engine, rows, &mut sql);
         sql
     };
     all.extend(BATCHES.iter().map(|batch| (Schema::Chains, text(batch))));

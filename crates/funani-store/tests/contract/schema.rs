@@ -19,6 +19,7 @@ contract! {
     #[postgres] both_engines_have_the_same_columns,
     #[postgres] two_processes_may_start_at_once,
     #[postgres] settings_that_lose_commits_show,
+    #[sqlite] rows_lead_into_a_table_and_never_through_it,
     #[sqlite] a_second_process_is_kept_out,
     #[sqlite] a_directory_that_cannot_be_made_is_named,
 }
@@ -32,7 +33,7 @@ async fn every_statement_is_prepared(fixture: Fixture) {
     };
     let log = fixture.try_open(options).await.unwrap();
     let mut count = 0;
-    for (schema, sql) in statements(fixture.engine) {
+    for (schema, sql) in statements(fixture.engine, 3) {
         let store = match schema {
             Schema::Chains => &chains,
             Schema::Log => &log,
@@ -46,6 +47,41 @@ async fn every_statement_is_prepared(fixture: Fixture) {
         count += 1;
     }
     assert!(count > 30, "only {count} statements");
+}
+
+/// However many rows are asked for: the plan changes with their number.
+async fn rows_lead_into_a_table_and_never_through_it(fixture: Fixture) {
+    let chains = fixture.open().await;
+    let options = StoreOptions {
+        service: "ledger",
+        migrations: LEDGER,
+        ..fixture.options()
+    };
+    let log = fixture.try_open(options).await.unwrap();
+    // These have a few rows each.
+    let small = ["counter", "source", "meta"].map(|table| format!("SCAN {table}"));
+    for rows in [1, 3, 100, 200, 300, 700, 1500, 2048] {
+        let all = statements(fixture.engine, rows).into_iter();
+        for (schema, sql) in all.filter(|(_, sql)| sql.starts_with("WITH v")) {
+            let store = match schema {
+                Schema::Chains => &chains,
+                Schema::Log => &log,
+            };
+            let mut tx = store.write().await.unwrap();
+            let explain: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+            for step in tx.fetch_all(explain, &[]).await.unwrap() {
+                let step = step.text(3).unwrap();
+                let scans = step.starts_with("SCAN ")
+                    && !["CONSTANT ROW", "VALUES CLAUSE", "subquery"]
+                        .iter()
+                        .any(|of| step.contains(of));
+                assert!(
+                    !scans || small.contains(&step),
+                    "{step}, {rows} rows: {sql}"
+                );
+            }
+        }
+    }
 }
 
 fn with(sqlite: &'static str, postgres: &'static str) -> &'static [Migration] {
