@@ -26,6 +26,10 @@
 //! let head = chain::head(&mut tx, uuid::Uuid::nil()).await?;
 //! # Ok(()) }
 //! ```
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that fails says so by panicking")
+)]
 
 pub mod append;
 pub mod blob;

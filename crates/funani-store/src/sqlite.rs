@@ -35,6 +35,8 @@ const STATEMENTS: usize = 512;
 /// How many rows the driver's thread hands over before it waits to be asked for more.
 const ROWS: usize = 256;
 
+/// Says how long the log is and copies nothing (`SQLite` 3.51, 2025-11).
+const NOOP: &str = "PRAGMA wal_checkpoint(NOOP)";
 const PASSIVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 const TRUNCATE: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
@@ -145,20 +147,16 @@ pub(crate) fn reading(path: &Path) -> SqliteConnectOptions {
 pub(crate) struct Checkpointer {
     slot: Slot,
     writer: Arc<Mutex<Slot>>,
-    wal: PathBuf,
     /// Told by the writer after each commit.
     written: Arc<Notify>,
 }
 
 impl Checkpointer {
     pub(crate) fn new(path: &Path, writer: Arc<Mutex<Slot>>, written: Arc<Notify>) -> Self {
-        let mut wal = path.as_os_str().to_owned();
-        wal.push("-wal");
         let connector = Arc::new(Connector::Sqlite(options(path)));
         Self {
             slot: Slot::new(connector),
             writer,
-            wal: wal.into(),
             written,
         }
     }
@@ -167,25 +165,24 @@ impl Checkpointer {
     pub(crate) async fn run(mut self) {
         loop {
             self.written.notified().await;
-            self.wait().await;
-            if let Err(error) = self.pass().await {
+            if let Err(error) = self.turn().await {
                 tracing::warn!(%error, "a checkpoint of the write-ahead log failed");
                 self.slot.lose();
             }
         }
     }
 
-    /// A while, or until the log is long.
-    async fn wait(&self) {
-        const PAGE: u64 = 4096 + 24;
+    /// Waits a while, or until the log is long, and copies it back. How long its file is says nothing:
+    /// that stays when the log begins anew.
+    async fn turn(&mut self) -> Result<(), StoreError> {
         let until = tokio::time::Instant::now() + LONGEST;
         while tokio::time::Instant::now() < until {
             tokio::time::sleep(LOOK).await;
-            let length = std::fs::metadata(&self.wal).map_or(0, |wal| wal.len());
-            if length / PAGE > MANY_PAGES.unsigned_abs() {
-                return;
+            if checkpoint(&mut self.slot, NOOP).await?.pages > MANY_PAGES {
+                break;
             }
         }
+        self.pass().await
     }
 
     async fn pass(&mut self) -> Result<(), StoreError> {

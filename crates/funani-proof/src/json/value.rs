@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::{Number, NumberError, Object};
 use crate::digest::Digest;
 use crate::key::Kid;
@@ -107,7 +109,10 @@ impl Value {
 }
 
 /// RFC 6901 §4: first `~1` becomes `/`, then `~0` becomes `~`; no other `~` may stand.
-fn unescape(token: &str) -> Option<String> {
+fn unescape(token: &str) -> Option<Cow<'_, str>> {
+    if !token.contains('~') {
+        return Some(token.into());
+    }
     let mut pieces = token.split('~');
     let mut name = String::from(pieces.next()?);
     for piece in pieces {
@@ -119,7 +124,7 @@ fn unescape(token: &str) -> Option<String> {
         });
         name.push_str(rest);
     }
-    Some(name)
+    Some(name.into())
 }
 
 fn array_index(token: &str) -> Option<usize> {
