@@ -57,6 +57,13 @@ pub struct Known {
     pub damaged: Option<String>,
 }
 
+impl Known {
+    /// One that no log which only grows can have made beside this one.
+    pub fn against(&self, other: &Seen) -> Option<&Seen> {
+        self.seen.iter().find(|known| known.contradicts(other))
+    }
+}
+
 /// The checkpoints of all registries.
 #[derive(Debug)]
 pub struct CheckpointCache {

@@ -66,6 +66,8 @@ pub(crate) async fn make(
 pub(crate) struct Gathered {
     question: Question,
     bundles: Vec<Arc<Evidence>>,
+    /// The checkpoint of each bundle that is of another registry.
+    foreign: Vec<Option<(Origin, Seen)>>,
     entry: Option<Arc<Declared>>,
     shown: Vec<Shown>,
 }
@@ -92,6 +94,7 @@ pub(crate) async fn gather(finder: &mut Finder<'_>, wanted: Wanted) -> Result<Ga
     let kind = case.entry.as_ref().map(|entry| entry.entry.state.kind);
     let facts = facts::of(finder, &case, &declared, kind, &wanted.bundles).await?;
     let bundles = bundles(&case, wanted.bundles);
+    let foreign = foreign(inner, &bundles);
     let question = Question {
         declared,
         kind: kind.map(entry_kind),
@@ -101,12 +104,13 @@ pub(crate) async fn gather(finder: &mut Finder<'_>, wanted: Wanted) -> Result<Ga
             country: officer.authority.country.clone(),
             zone: zone(officer, officer.time),
         },
-        cached: seen(inner, &bundles),
+        cached: seen(inner, &foreign),
     };
     Ok(Gathered {
         question,
         shown: shown(&case),
         bundles,
+        foreign,
         entry: case.entry,
     })
 }
@@ -213,14 +217,15 @@ fn shown(case: &Case) -> Vec<Shown> {
 /// # Errors
 /// Where the judgement itself ends.
 pub(crate) async fn judge(inner: Arc<Inner>, gathered: Gathered) -> Result<Examined, Fault> {
+    let Gathered {
+        question,
+        bundles,
+        foreign,
+        entry,
+        shown,
+    } = gathered;
     let judging = Arc::clone(&inner);
     let judged = tokio::task::spawn_blocking(move || {
-        let Gathered {
-            question,
-            bundles,
-            entry,
-            shown,
-        } = gathered;
         let report = {
             let evidence = bundles.iter().map(Arc::as_ref).collect();
             let mut view = View(&judging.remembered);
@@ -235,40 +240,44 @@ pub(crate) async fn judge(inner: Arc<Inner>, gathered: Gathered) -> Result<Exami
         }
     });
     let examined = judged.await?;
-    for (bundle, judged) in examined.bundles.iter().zip(&examined.report.judged) {
-        if judged.result == Outcome::Valid
-            && let Some((registry, seen)) = foreign(&inner, bundle)
-        {
+    for (judged, foreign) in examined.report.judged.iter().zip(foreign) {
+        let Some((registry, seen)) = foreign.filter(|_| judged.result == Outcome::Valid) else {
+            continue;
+        };
+        // One that is found out takes no place beside those that it contradicts.
+        if inner.checkpoints.known(&registry).against(&seen).is_none() {
             inner.checkpoints.keep(&registry, &[], vec![seen]).await;
         }
     }
     Ok(examined)
 }
 
-/// The checkpoint of a bundle of another registry: what is here of the own log is its database.
-fn foreign(inner: &Inner, evidence: &Evidence) -> Option<(Origin, Seen)> {
-    let bundle = evidence.bundle().ok()?;
-    let registry = &bundle.registry;
-    let trust = inner
-        .trusts
-        .of(registry)
-        .filter(|_| *registry != inner.origin)?;
-    let seen = Seen::open(&bundle.checkpoint, trust).ok()?;
-    Some((registry.clone(), seen))
+/// The checkpoint of each bundle that is of another registry: what is here of the own log is its
+/// database.
+fn foreign(inner: &Inner, bundles: &[Arc<Evidence>]) -> Vec<Option<(Origin, Seen)>> {
+    let checkpoint = |evidence: &Arc<Evidence>| {
+        let bundle = evidence.bundle().ok()?;
+        let registry = &bundle.registry;
+        let trust = inner.trusts.of(registry);
+        let trust = trust.filter(|_| *registry != inner.origin)?;
+        let seen = Seen::open(&bundle.checkpoint, trust).ok()?;
+        Some((registry.clone(), seen))
+    };
+    bundles.iter().map(checkpoint).collect()
 }
 
 /// Of each other registry whose bundles are examined the checkpoint seen before against which they
 /// are held: one that contradicts them, else the newest.
-fn seen(inner: &Inner, bundles: &[Arc<Evidence>]) -> Checkpoints {
+fn seen(inner: &Inner, foreign: &[Option<(Origin, Seen)>]) -> Checkpoints {
     let mut cached = Checkpoints::new();
-    for (registry, own) in bundles.iter().filter_map(|it| foreign(inner, it)) {
-        let known = inner.checkpoints.known(&registry).seen;
-        let against = known.iter().find(|known| known.contradicts(&own));
-        let Some(before) = against.or_else(|| known.last()) else {
+    for (registry, own) in foreign.iter().flatten() {
+        let known = inner.checkpoints.known(registry);
+        let against = known.against(own);
+        let Some(before) = against.or_else(|| known.seen.last()) else {
             continue;
         };
-        if against.is_some() || !cached.contains_key(&registry) {
-            cached.insert(registry, before.shown());
+        if against.is_some() || !cached.contains_key(registry) {
+            cached.insert(registry.clone(), before.shown());
         }
     }
     cached

@@ -300,6 +300,9 @@ async fn a_bundle_of_another_registry_is_judged_by_its_trust_file(place: &Place)
     assert_eq!(judged(&bundles[1], &customs).await, good);
     let (result, found) = judged(&forked[0], &customs).await;
     assert_eq!((result.as_str(), found), ("VALID", true));
+    // What was seen first goes on to hold.
+    assert_eq!(judged(&bundles[0], &customs).await, good);
+    assert_eq!(judged(&bundles[1], &customs).await, good);
     running.stop().await;
 }
 

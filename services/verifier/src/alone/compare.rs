@@ -22,7 +22,7 @@ impl Inner {
     /// nothing to say: it is the first that is seen.
     pub(super) async fn compare(&self, registry: &Origin, seen: Seen) -> Option<Check> {
         let known = self.cache.known(registry);
-        if let Some(other) = known.seen.iter().find(|other| other.contradicts(&seen)) {
+        if let Some(other) = known.against(&seen) {
             return Some(check(Code::LogForked, &seen, contradicts(other)));
         }
         let mut all = known.seen.clone();
