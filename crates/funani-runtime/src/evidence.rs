@@ -331,8 +331,9 @@ impl Chains {
 
     /// Of statements of heads those of the parties of whom nothing later is known: only they can say
     /// that nothing later is there.
-    pub fn statements<'a>(&self, all: &'a Statements) -> impl Iterator<Item = &'a Jws> {
-        self.latest().filter_map(|party| all.0.get(&party))
+    pub fn statements<'a>(&self, around: &'a Around) -> impl Iterator<Item = &'a Jws> {
+        let all = &around.statements.0;
+        self.latest().filter_map(|party| all.get(&party))
     }
 
     fn latest(&self) -> impl Iterator<Item = PartyId> {
@@ -341,15 +342,43 @@ impl Chains {
     }
 }
 
-/// Statements of parties' heads, for bundles that are put together at once.
+/// What bundles that are put together at once have in common: places under one checkpoint, and
+/// statements of the parties' heads.
+#[derive(Debug)]
+pub struct Around {
+    /// The places of all receipts.
+    pub places: Places,
+    statements: Statements,
+}
+
+impl Around {
+    /// Asks the parties and the ledger. `leaves` are those that `chains` need, too; `newest` is when
+    /// the newest receipt was made.
+    ///
+    /// # Errors
+    /// As [`Places::of`].
+    pub async fn of<'a>(
+        parties: PartiesServiceClient<Wire>,
+        ledger: LedgerServiceClient<Wire>,
+        chains: impl IntoIterator<Item = &'a Chains>,
+        leaves: &Leaves,
+        newest: Option<Timestamp>,
+    ) -> Result<Self, EvidenceError> {
+        let statements = Statements::of(parties, chains, newest).await;
+        let places = Places::of(ledger, leaves).await?;
+        Ok(Self { places, statements })
+    }
+}
+
+/// Statements of parties' heads.
 #[derive(Debug, Default)]
-pub struct Statements(BTreeMap<PartyId, Jws>);
+struct Statements(BTreeMap<PartyId, Jws>);
 
 impl Statements {
     /// Asks for those of all parties of whom bundles show everything that is known. They are not
     /// dated before the newest receipt, of which they speak. What cannot be had is left out, and
     /// the verdict says so.
-    pub async fn of<'a>(
+    async fn of<'a>(
         mut parties: PartiesServiceClient<Wire>,
         chains: impl IntoIterator<Item = &'a Chains>,
         newest: Option<Timestamp>,

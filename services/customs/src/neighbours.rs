@@ -131,11 +131,13 @@ impl Neighbours {
             }
         });
         let registry = self.registry.clone();
-        let answers = stream::iter(requests.collect::<Vec<_>>()).then(move |request| {
+        let ask = move |request| {
             let mut registry = registry.clone();
             async move { registry.list_evidence(request).await }
-        });
-        all(answers, |answer| (answer.bill_id, answer.bundle))
+        };
+        all(requests.collect(), ask, |answer| {
+            (answer.bill_id, answer.bundle)
+        })
     }
 
     /// What proves each of these documents; nothing of one that is not there.
@@ -150,11 +152,13 @@ impl Neighbours {
             }
         });
         let documents = self.documents.clone();
-        let answers = stream::iter(requests.collect::<Vec<_>>()).then(move |request| {
+        let ask = move |request| {
             let mut documents = documents.clone();
             async move { documents.list_document_evidence(request).await }
-        });
-        all(answers, |answer| (answer.document_id, answer.bundle))
+        };
+        all(requests.collect(), ask, |answer| {
+            (answer.document_id, answer.bundle)
+        })
     }
 
     /// Hands a note to the registry.
@@ -174,13 +178,18 @@ fn digests(keys: &[Key]) -> Vec<String> {
     keys.iter().map(|key| key.digest().to_string()).collect()
 }
 
-/// What streams of bundles bring, each by what it is of.
-fn all<A, T: FromStr>(
-    answers: impl Stream<Item = Result<Response<Streaming<A>>, Status>>,
+/// What streams of bundles bring, one for each request, each bundle by what it is of.
+fn all<Q, A, T: FromStr, F>(
+    requests: Vec<Q>,
+    ask: impl Fn(Q) -> F,
     read: impl Fn(A) -> (String, Bytes),
-) -> impl Stream<Item = Result<(T, Bytes), Fault>> {
-    let answers = answers.map_ok(Response::into_inner).try_flatten();
-    answers.map(move |answer| {
+) -> impl Stream<Item = Result<(T, Bytes), Fault>>
+where
+    F: Future<Output = Result<Response<Streaming<A>>, Status>>,
+{
+    let answers = stream::iter(requests).then(ask);
+    let bundles = answers.map_ok(Response::into_inner).try_flatten();
+    bundles.map(move |answer| {
         let (id, bundle) = read(answer.map_err(|status| away(&status))?);
         Ok((id.parse().map_err(|_| malformed())?, bundle))
     })

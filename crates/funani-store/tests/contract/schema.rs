@@ -24,21 +24,38 @@ contract! {
     #[sqlite] a_directory_that_cannot_be_made_is_named,
 }
 
+/// A store of each schema.
+struct Stores {
+    chains: Store,
+    log: Store,
+}
+
+impl Stores {
+    async fn open(fixture: &Fixture) -> Self {
+        let options = StoreOptions {
+            service: "ledger",
+            migrations: LEDGER,
+            ..fixture.options()
+        };
+        Self {
+            chains: fixture.open().await,
+            log: fixture.try_open(options).await.unwrap(),
+        }
+    }
+
+    const fn of(&self, schema: Schema) -> &Store {
+        match schema {
+            Schema::Chains => &self.chains,
+            Schema::Log => &self.log,
+        }
+    }
+}
+
 async fn every_statement_is_prepared(fixture: Fixture) {
-    let chains = fixture.open().await;
-    let options = StoreOptions {
-        service: "ledger",
-        migrations: LEDGER,
-        ..fixture.options()
-    };
-    let log = fixture.try_open(options).await.unwrap();
+    let stores = Stores::open(&fixture).await;
     let mut count = 0;
     for (schema, sql) in statements(fixture.engine, 3) {
-        let store = match schema {
-            Schema::Chains => &chains,
-            Schema::Log => &log,
-        };
-        let mut tx = store.write().await.unwrap();
+        let mut tx = stores.of(schema).write().await.unwrap();
         // A test may keep a few texts for ever.
         let sql: &'static str = sql.leak();
         tx.prepare(sql)
@@ -51,23 +68,13 @@ async fn every_statement_is_prepared(fixture: Fixture) {
 
 /// However many rows are asked for: the plan changes with their number.
 async fn rows_lead_into_a_table_and_never_through_it(fixture: Fixture) {
-    let chains = fixture.open().await;
-    let options = StoreOptions {
-        service: "ledger",
-        migrations: LEDGER,
-        ..fixture.options()
-    };
-    let log = fixture.try_open(options).await.unwrap();
+    let stores = Stores::open(&fixture).await;
     // These have a few rows each.
     let small = ["counter", "source", "meta"].map(|table| format!("SCAN {table}"));
     for rows in [1, 3, 100, 200, 300, 700, 1500, 2048] {
         let all = statements(fixture.engine, rows).into_iter();
         for (schema, sql) in all.filter(|(_, sql)| sql.starts_with("WITH v")) {
-            let store = match schema {
-                Schema::Chains => &chains,
-                Schema::Log => &log,
-            };
-            let mut tx = store.write().await.unwrap();
+            let mut tx = stores.of(schema).write().await.unwrap();
             let explain: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
             for step in tx.fetch_all(explain, &[]).await.unwrap() {
                 let step = step.text(3).unwrap();

@@ -15,7 +15,7 @@ use funani_core::receipt::ChainKind;
 use funani_proof::digest::Digest;
 use funani_proof::jws::{self, Typ};
 use funani_runtime::auth::Caller;
-use funani_runtime::evidence::{Chains, EvidenceError, Leaves, Places, Statements, stored};
+use funani_runtime::evidence::{Around, Chains, EvidenceError, Leaves, stored};
 use funani_runtime::push;
 use funani_store::chain::{self, StoredRow};
 use funani_store::{Tx, blob};
@@ -34,6 +34,8 @@ use crate::{Inner, SERVICE};
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Rows read at once.
 const PAGE: i64 = 256;
+/// Most documents in one question for many.
+const MOST: usize = 256;
 /// For how long a head statement holds, in seconds.
 const VALID_SECONDS: u8 = 60;
 
@@ -50,13 +52,11 @@ pub(super) async fn evidence(
     let standing = visible(&mut tx, party, id).await?;
     let shown = shown(inner, tx, vec![standing]).await?;
     let around = around(inner, &shown).await?;
-    let bundles = shown.iter().map(|one| bundle(inner, one, &around, log));
-    let bundle = bundles.last().ok_or_else(Refusal::internal)??;
-    Ok(wire::GetDocumentEvidenceResponse { bundle })
+    let one = shown.first().ok_or_else(Refusal::internal)?;
+    Ok(wire::GetDocumentEvidenceResponse {
+        bundle: bundle(inner, one, &around, log)?,
+    })
 }
-
-/// Most documents in one question for many.
-const MOST: usize = 256;
 
 pub(super) async fn list(
     inner: &Arc<Inner>,
@@ -112,12 +112,6 @@ struct Shown {
     chains: Chains,
 }
 
-/// What bundles that are put together at once have in common.
-struct Around {
-    places: Places,
-    statements: Statements,
-}
-
 /// Reads what bundles show.
 async fn shown(inner: &Inner, mut tx: Tx, all: Vec<Standing>) -> Result<Vec<Shown>, Refusal> {
     let mut read = Vec::with_capacity(all.len());
@@ -166,10 +160,9 @@ async fn around(inner: &Inner, shown: &[Shown]) -> Result<Around, Refusal> {
     push::wait(&inner.logged, leaves.newest(SERVICE), PATIENCE).await;
     let newest = shown.iter().map(|one| one.standing.time).max();
     let chains = shown.iter().map(|one| &one.chains);
-    let statements = Statements::of(inner.parties.clone(), chains, newest).await;
-    let places = Places::of(inner.ledger.clone(), &leaves).await;
-    let places = places.map_err(unfit)?;
-    Ok(Around { places, statements })
+    let (parties, ledger) = (inner.parties.clone(), inner.ledger.clone());
+    let around = Around::of(parties, ledger, chains, &leaves, newest).await;
+    around.map_err(unfit)
 }
 
 fn bundle(inner: &Inner, shown: &Shown, around: &Around, log: LogHead) -> Result<Bytes, Refusal> {
@@ -194,7 +187,7 @@ fn bundle(inner: &Inner, shown: &Shown, around: &Around, log: LogHead) -> Result
         let body = issuing_body(standing);
         let show = |party, fact: &Fact| is_shown(fact, body == Some(party));
         shown.chains.add(&mut builder, &around.places, show)?;
-        for head in shown.chains.statements(&around.statements) {
+        for head in shown.chains.statements(around) {
             builder.head(head.clone())?;
         }
         builder.head(stored(&statement)?)?;

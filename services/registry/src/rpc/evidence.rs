@@ -19,7 +19,7 @@ use funani_core::receipt::Receipt;
 use funani_proof::digest::Digest;
 use funani_proof::jws::Jws;
 use funani_runtime::auth::Caller;
-use funani_runtime::evidence::{EvidenceError, Leaves, Places, Statements, stored};
+use funani_runtime::evidence::{Around, EvidenceError, Leaves, Places, stored};
 use funani_store::{Tx, blob};
 use funani_wire::fields::Fields;
 use funani_wire::reason::{Class, Refusal};
@@ -249,12 +249,6 @@ struct Shown {
     statement: Option<String>,
 }
 
-/// What bundles that are put together at once have in common.
-struct Around {
-    places: Places,
-    statements: Statements,
-}
-
 /// Reads what a bundle shows.
 async fn shown(calls: &Calls, found: &Found, statement: Option<String>) -> Result<Shown, Fault> {
     let mut tx = calls.store().read().await?;
@@ -285,9 +279,8 @@ async fn around(calls: &Calls, shown: &[Shown]) -> Result<Around, Fault> {
     let receipts = shown.iter().flat_map(|one| &one.gathered.receipts);
     let newest = receipts.map(|receipt| receipt.time).max();
     let chains = shown.iter().map(|one| &one.involved.chains);
-    let statements = Statements::of(calls.parties_client(), chains, newest).await;
-    let places = Places::of(calls.ledger(), &leaves).await?;
-    Ok(Around { places, statements })
+    let (parties, ledger) = (calls.parties_client(), calls.ledger());
+    Ok(Around::of(parties, ledger, chains, &leaves, newest).await?)
 }
 
 impl Shown {
@@ -305,7 +298,7 @@ impl Shown {
         if let Some(statement) = &self.statement {
             builder.head(stored(statement)?)?;
         }
-        for head in self.involved.chains.statements(&around.statements) {
+        for head in self.involved.chains.statements(around) {
             builder.head(head.clone())?;
         }
         let bundle = builder.finish(around.places.note.clone());
