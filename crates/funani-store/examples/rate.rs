@@ -11,12 +11,26 @@ use funani_store::{
 };
 use uuid::Uuid;
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "chains",
-    sqlite: include_str!("../../../migrations/sqlite/registry/0001_chains.sql"),
-    postgres: include_str!("../../../migrations/postgres/registry/0001_chains.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "chains",
+        sqlite: include_str!("../../../migrations/sqlite/registry/0001_chains.sql"),
+        postgres: include_str!("../../../migrations/postgres/registry/0001_chains.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "lookup",
+        sqlite: include_str!("../../../migrations/sqlite/registry/0002_lookup.sql"),
+        postgres: include_str!("../../../migrations/postgres/registry/0002_lookup.sql"),
+    },
+    Migration {
+        version: 3,
+        name: "concern by chain",
+        sqlite: include_str!("../../../migrations/sqlite/registry/0003_concern_by_chain.sql"),
+        postgres: include_str!("../../../migrations/postgres/registry/0003_concern_by_chain.sql"),
+    },
+];
 
 fn main() -> Result<(), StoreError> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -166,7 +166,7 @@ fn write_append_text() -> String {
              INSERT INTO concern (party, chain, shelf, named, sequence, position)
              SELECT k.party, placed.chain, k.shelf, k.named, placed.sequence, placed.position
              FROM placed JOIN k ON k.chain = placed.chain
-             ON CONFLICT (party, chain) DO UPDATE SET shelf = excluded.shelf,
+             ON CONFLICT (chain, party) DO UPDATE SET shelf = excluded.shelf,
                  named = excluded.named, sequence = excluded.sequence,
                  position = excluded.position)
          SELECT chain, position FROM placed",

@@ -110,7 +110,7 @@ pub(crate) const WRITE_CONCERNS: Batch = Batch {
     body: "INSERT INTO concern (party, chain, shelf, named, sequence, position)
            SELECT v.party, v.chain, v.shelf, v.named, v.sequence, counter.position - v.back
            FROM v CROSS JOIN counter WHERE counter.feed = 0
-           ON CONFLICT (party, chain) DO UPDATE SET shelf = excluded.shelf,
+           ON CONFLICT (chain, party) DO UPDATE SET shelf = excluded.shelf,
                named = excluded.named, sequence = excluded.sequence, position = excluded.position",
 };
 

@@ -62,12 +62,20 @@ use turns::Turns;
 pub const SERVICE: &str = "customs";
 
 /// The schema, step by step.
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "chains",
-    sqlite: include_str!("../../../migrations/sqlite/customs/0001_chains.sql"),
-    postgres: include_str!("../../../migrations/postgres/customs/0001_chains.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "chains",
+        sqlite: include_str!("../../../migrations/sqlite/customs/0001_chains.sql"),
+        postgres: include_str!("../../../migrations/postgres/customs/0001_chains.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "concern by chain",
+        sqlite: include_str!("../../../migrations/sqlite/customs/0002_concern_by_chain.sql"),
+        postgres: include_str!("../../../migrations/postgres/customs/0002_concern_by_chain.sql"),
+    },
+];
 
 /// What the service is built from.
 #[derive(Debug)]

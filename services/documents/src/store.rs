@@ -30,6 +30,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/documents/0003_lookup.sql"),
         postgres: include_str!("../../../migrations/postgres/documents/0003_lookup.sql"),
     },
+    Migration {
+        version: 4,
+        name: "concern by chain",
+        sqlite: include_str!("../../../migrations/sqlite/documents/0004_concern_by_chain.sql"),
+        postgres: include_str!("../../../migrations/postgres/documents/0004_concern_by_chain.sql"),
+    },
 ];
 
 const OWNER: &str = "SELECT party, version FROM consignment WHERE consignment = $1";

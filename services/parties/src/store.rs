@@ -16,12 +16,20 @@ use thiserror::Error;
 use uuid::Uuid;
 
 /// The schema of this service.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "chains",
-    sqlite: include_str!("../../../migrations/sqlite/parties/0001_chains.sql"),
-    postgres: include_str!("../../../migrations/postgres/parties/0001_chains.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "chains",
+        sqlite: include_str!("../../../migrations/sqlite/parties/0001_chains.sql"),
+        postgres: include_str!("../../../migrations/postgres/parties/0001_chains.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "concern by chain",
+        sqlite: include_str!("../../../migrations/sqlite/parties/0002_concern_by_chain.sql"),
+        postgres: include_str!("../../../migrations/postgres/parties/0002_concern_by_chain.sql"),
+    },
+];
 
 /// Rows read at once.
 const PAGE: i64 = 256;

@@ -60,6 +60,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/registry/0002_lookup.sql"),
         postgres: include_str!("../../../migrations/postgres/registry/0002_lookup.sql"),
     },
+    Migration {
+        version: 3,
+        name: "concern by chain",
+        sqlite: include_str!("../../../migrations/sqlite/registry/0003_concern_by_chain.sql"),
+        postgres: include_str!("../../../migrations/postgres/registry/0003_concern_by_chain.sql"),
+    },
 ];
 
 /// What a registry is built from.

@@ -26,14 +26,30 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../../../../migrations/sqlite/registry/0002_lookup.sql"),
         postgres: include_str!("../../../../migrations/postgres/registry/0002_lookup.sql"),
     },
+    Migration {
+        version: 3,
+        name: "concern by chain",
+        sqlite: include_str!("../../../../migrations/sqlite/registry/0003_concern_by_chain.sql"),
+        postgres: include_str!(
+            "../../../../migrations/postgres/registry/0003_concern_by_chain.sql"
+        ),
+    },
 ];
 
-pub(crate) const PARTIES: &[Migration] = &[Migration {
-    version: 1,
-    name: "chains",
-    sqlite: include_str!("../../../../migrations/sqlite/parties/0001_chains.sql"),
-    postgres: include_str!("../../../../migrations/postgres/parties/0001_chains.sql"),
-}];
+pub(crate) const PARTIES: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "chains",
+        sqlite: include_str!("../../../../migrations/sqlite/parties/0001_chains.sql"),
+        postgres: include_str!("../../../../migrations/postgres/parties/0001_chains.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "concern by chain",
+        sqlite: include_str!("../../../../migrations/sqlite/parties/0002_concern_by_chain.sql"),
+        postgres: include_str!("../../../../migrations/postgres/parties/0002_concern_by_chain.sql"),
+    },
+];
 
 pub(crate) const LEDGER: &[Migration] = &[Migration {
     version: 1,

@@ -1,9 +1,11 @@
 //! Schemas: migrations, their checksums, and the same tables on both engines.
 
-use funani_store::{Engine, Migration, Schema, Store, StoreError, StoreOptions, statements};
+use funani_store::{
+    Engine, Migration, Schema, Store, StoreError, StoreOptions, concern, statements,
+};
 use tempfile::TempDir;
 
-use crate::fixture::{Fixture, LEDGER, MIGRATIONS, PARTIES, id, opening, win};
+use crate::fixture::{Fixture, LEDGER, MIGRATIONS, PARTIES, after, id, opening, win};
 use crate::runner::contract;
 
 contract! {
@@ -11,6 +13,7 @@ contract! {
     a_changed_migration_is_refused,
     versions_must_rise,
     a_new_migration_is_applied_to_old_data,
+    shelves_outlive_a_new_order_of_their_table,
     a_migration_that_fails_leaves_nothing,
     starting_again_changes_nothing,
     services_do_not_share_tables,
@@ -93,7 +96,7 @@ async fn rows_lead_into_a_table_and_never_through_it(fixture: Fixture) {
 
 fn with(sqlite: &'static str, postgres: &'static str) -> &'static [Migration] {
     let changed = Migration {
-        version: 3,
+        version: 4,
         name: "more",
         sqlite,
         postgres,
@@ -159,6 +162,34 @@ async fn a_new_migration_is_applied_to_old_data(fixture: Fixture) {
     win(&store, &opening(id(2), 2)).await;
 }
 
+async fn shelves_outlive_a_new_order_of_their_table(fixture: Fixture) {
+    let old = StoreOptions {
+        migrations: &MIGRATIONS[..2],
+        ..fixture.options()
+    };
+    let store = fixture.try_open(old).await.unwrap();
+    for n in 1..=20 {
+        win(&store, &opening(id(n), n)).await;
+    }
+    let before = shelves(&store).await;
+    assert_eq!(before.len(), 20);
+    store.close().await;
+    let store = fixture.open().await;
+    assert_eq!(shelves(&store).await, before);
+    // The oldest comes to the top, and none is listed twice.
+    win(&store, &after(&opening(id(1), 1), 21)).await;
+    let later = shelves(&store).await;
+    assert_eq!(later.len(), 20);
+    assert_eq!((later[0].chain, later[0].sequence), (id(1), 2));
+}
+
+/// What lies on the shelves of the party that [`opening`] names.
+async fn shelves(store: &Store) -> Vec<concern::Concern> {
+    let mut tx = store.read().await.unwrap();
+    let all = concern::list(&mut tx, id(900), None, None, 100).await;
+    all.unwrap()
+}
+
 async fn a_migration_that_fails_leaves_nothing(fixture: Fixture) {
     fixture.open().await.close().await;
     let wrong = with(
@@ -172,7 +203,7 @@ async fn a_migration_that_fails_leaves_nothing(fixture: Fixture) {
     let refused = fixture.try_open(options).await;
     assert!(matches!(
         refused,
-        Err(StoreError::Migration { version: 3, .. })
+        Err(StoreError::Migration { version: 4, .. })
     ));
     let columns = fixture.open().await.columns().await.unwrap();
     assert!(columns.iter().all(|(table, _)| table != "more"));
