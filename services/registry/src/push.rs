@@ -32,6 +32,11 @@ type Ledger = LedgerServiceClient<Wire>;
 const BATCH: usize = 512;
 /// The same, as a statement counts.
 const MOST: i64 = 512;
+/// A push of this many leaves and less than [`MOST`] took all there were, and more are under way.
+const MANY: i64 = 8;
+/// How long those wait for each other: a push costs the log a commit and a signature, whatever it
+/// holds.
+const PACE: Duration = Duration::from_millis(20);
 /// Pause after a failure, before asking again.
 const PAUSE: Duration = Duration::from_millis(200);
 /// Longest wait of one question for a newer checkpoint.
@@ -88,6 +93,7 @@ async fn push(calls: &Calls) {
             }
             continue;
         }
+        let begun = Instant::now();
         let pushed = match next {
             Some(next) => push_from(calls, &mut ledger, next).await,
             None => begin(calls, &mut ledger).await,
@@ -98,6 +104,8 @@ async fn push(calls: &Calls) {
                 if next == Some(expected) {
                     // The ledger wants what it was just given.
                     tokio::time::sleep(PAUSE).await;
+                } else if next.is_some_and(|next| (MANY..MOST).contains(&(expected - next))) {
+                    tokio::time::sleep_until(begun + PACE).await;
                 }
                 next = Some(expected);
             }
