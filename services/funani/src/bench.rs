@@ -219,7 +219,8 @@ impl Stand {
 
         let (_, bills) = self.issue(ALONE).await?;
         tokio::time::sleep(REST).await;
-        let (alone, bills) = self.trade.transfer(bills, true, 1).await?;
+        let signed = self.trade.sign_moves(bills, true).await?;
+        let (alone, bills) = self.trade.transfer(signed, 1).await?;
         self.count(&alone);
         round.one_caller_p50_ms = alone.wait_ms(0.5);
         self.trade.logged().await?;
@@ -250,10 +251,11 @@ impl Stand {
         Ok((tally, bills))
     }
 
-    /// Moves bills; the clock stops when the log has it.
+    /// Moves bills; the clock starts when everything is signed and stops when the log has it.
     async fn transfer(&mut self, bills: Vec<Bill>, out: bool) -> Result<(Tally, Vec<Bill>)> {
+        let signed = self.trade.sign_moves(bills, out).await?;
         let begun = Instant::now();
-        let (mut tally, bills) = self.trade.transfer(bills, out, self.callers).await?;
+        let (mut tally, bills) = self.trade.transfer(signed, self.callers).await?;
         self.trade.logged().await?;
         tally.took = begun.elapsed();
         self.count(&tally);

@@ -1,7 +1,8 @@
 //! What the measured callers do: issue bills, move them, have them verified, read them again.
 //!
 //! Acts are built and signed here over the receipts that came back, as a client does after it has
-//! prepared; so a transfer is one call.
+//! prepared; so a transfer is one call. Transfers are signed before the clock starts: the limit that
+//! they are held against has one signature, which is the node's.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +16,8 @@ use funani_core::id::BillId;
 use funani_core::intent::Language;
 use funani_core::party::Purpose;
 use funani_core::receipt::ChainKind;
-use funani_core::time::{MINUTE, Timestamp};
+use funani_core::time::Timestamp;
+use funani_core::transition::MAX_WAIT;
 use funani_core::trust::TrustFile;
 use funani_proof::digest::Digest;
 use funani_proof::jws::{self, Typ};
@@ -56,6 +58,21 @@ pub(super) struct Bill {
     previous: Option<Digest>,
     /// Digest of the latest act.
     act: Digest,
+}
+
+/// An act that is signed and not yet handed in.
+struct Signed {
+    bill: BillId,
+    statement: String,
+    digest: Digest,
+}
+
+/// A transfer that its holder has signed.
+pub(super) struct Move {
+    bill: Bill,
+    /// Which party gets it.
+    to: usize,
+    act: Signed,
 }
 
 /// The trade of a measurement.
@@ -111,36 +128,54 @@ impl Trade {
         .await
     }
 
-    /// Moves every bill once: to the recipient, or to the next holder.
-    pub(super) async fn transfer(
+    /// Has the holder of every bill sign a transfer: to the recipient, or to the next holder.
+    pub(super) async fn sign_moves(
         self: &Arc<Self>,
         bills: Vec<Bill>,
         to_recipient: bool,
+    ) -> Result<Vec<Move>> {
+        let (count, bills) = (bills.len(), Arc::new(bills));
+        let (tally, moves) = self
+            .each(count, super::probe::threads(), move |trade, place, _| {
+                let bill = bills[place].clone();
+                async move {
+                    let next = (bill.holder + 1) % HOLDERS;
+                    let to = if to_recipient { RECIPIENT } else { next };
+                    trade.sign_move(bill, to)
+                }
+            })
+            .await?;
+        match tally.fault {
+            Some(fault) => bail!("a transfer cannot be signed: {fault}"),
+            None => Ok(moves),
+        }
+    }
+
+    /// Hands in every transfer.
+    pub(super) async fn transfer(
+        self: &Arc<Self>,
+        moves: Vec<Move>,
         callers: usize,
     ) -> Result<(Tally, Vec<Bill>)> {
-        let (count, bills) = (bills.len(), Arc::new(bills));
+        let (count, moves) = (moves.len(), Arc::new(moves));
         self.each(count, callers, move |trade, place, caller| {
-            let bills = Arc::clone(&bills);
-            async move {
-                let bill = &bills[place];
-                let next = (bill.holder + 1) % HOLDERS;
-                let to = if to_recipient { RECIPIENT } else { next };
-                trade.transfer_one(bill, to, caller).await
-            }
+            let moves = Arc::clone(&moves);
+            async move { trade.transfer_one(&moves[place], caller).await }
         })
         .await
     }
 
-    /// Has callers do something with each place of a list, and keeps the bills that come of it.
-    async fn each<F, Done>(
+    /// Has callers do something with each place of a list, and keeps what comes of it.
+    async fn each<F, Done, Made>(
         self: &Arc<Self>,
         count: usize,
         callers: usize,
         act: F,
-    ) -> Result<(Tally, Vec<Bill>)>
+    ) -> Result<(Tally, Vec<Made>)>
     where
         F: Fn(Arc<Self>, usize, usize) -> Done + Clone + Send + 'static,
-        Done: Future<Output = Result<Bill>> + Send,
+        Done: Future<Output = Result<Made>> + Send,
+        Made: Send + 'static,
     {
         let places = Places::new(count);
         let all = Arc::new(Mutex::new(Vec::with_capacity(count)));
@@ -149,26 +184,26 @@ impl Trade {
             let all = Arc::clone(&all);
             async move {
                 let mut tally = Tally::new();
-                let mut bills = Vec::new();
+                let mut made = Vec::new();
                 for place in places {
                     let begun = Instant::now();
                     match act(Arc::clone(&trade), place, caller).await {
-                        Ok(bill) => {
+                        Ok(one) => {
                             tally.note(begun, true);
-                            bills.push(bill);
+                            made.push(one);
                         }
                         Err(error) => tally.fail(|| crate::cli::explain(&error)),
                     }
                 }
                 all.lock()
                     .unwrap_or_else(PoisonError::into_inner)
-                    .append(&mut bills);
+                    .append(&mut made);
                 Ok(tally)
             }
         })
         .await?;
-        let bills = std::mem::take(&mut *all.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok((tally, bills))
+        let made = std::mem::take(&mut *all.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok((tally, made))
     }
 
     async fn issue_one(&self, holder: usize, caller: usize) -> Result<Bill> {
@@ -203,8 +238,9 @@ impl Trade {
             kind: AttachmentKind::Document.into(),
             content: document.into_bytes().into(),
         };
+        let act = self.sign(&people.carrier, &wish, &heads)?;
         let made = self
-            .submit(&people.carrier, &wish, &heads, vec![attachment], caller)
+            .submit(&people.carrier, &act, vec![attachment], caller)
             .await?;
         Ok(Bill {
             document: digest,
@@ -213,7 +249,7 @@ impl Trade {
         })
     }
 
-    async fn transfer_one(&self, bill: &Bill, to: usize, caller: usize) -> Result<Bill> {
+    fn sign_move(&self, bill: Bill, to: usize) -> Result<Move> {
         let (from, recipient) = (self.party(bill.holder), self.party(to).id);
         let deed = Deed::Transfer { recipient };
         let wish = wish(deed, Some(bill.id), Capacity::Own)?;
@@ -226,11 +262,18 @@ impl Trade {
             bill: Some((extends, bill.document)),
             parties: self.heads([from.id, recipient])?,
         };
-        let made = self.submit(from, &wish, &seen, Vec::new(), caller).await?;
+        let act = self.sign(from, &wish, &seen)?;
+        Ok(Move { bill, to, act })
+    }
+
+    async fn transfer_one(&self, moved: &Move, caller: usize) -> Result<Bill> {
+        let Move { bill, to, act } = moved;
+        let from = self.party(bill.holder);
+        let made = self.submit(from, act, Vec::new(), caller).await?;
         ensure!(made.sequence == bill.sequence + 1, "an act was passed over");
         Ok(Bill {
             document: bill.document,
-            holder: to,
+            holder: *to,
             previous: Some(bill.head),
             ..made
         })
@@ -247,22 +290,29 @@ impl Trade {
         parties.into_iter().map(head).collect()
     }
 
-    async fn submit(
-        &self,
-        actor: &Person,
-        wish: &Wish,
-        seen: &Seen,
-        attachments: Vec<Attachment>,
-        caller: usize,
-    ) -> Result<Bill> {
+    fn sign(&self, actor: &Person, wish: &Wish, seen: &Seen) -> Result<Signed> {
         let act = wish
             .act(&self.people.origin, actor.id, seen)
             .map_err(anyhow::Error::msg)?;
-        let id = act.bills().next().context("an act is about a bill")?;
+        let bill = act.bills().next().context("an act is about a bill")?;
         let statement = jws::sign(Typ::Act, actor.wallet.key(Purpose::Act)?, &act.to_payload());
         let digest = Digest::of(statement.as_bytes());
-        let request = SubmitRequest {
+        Ok(Signed {
+            bill,
             statement,
+            digest,
+        })
+    }
+
+    async fn submit(
+        &self,
+        actor: &Person,
+        act: &Signed,
+        attachments: Vec<Attachment>,
+        caller: usize,
+    ) -> Result<Bill> {
+        let request = SubmitRequest {
+            statement: act.statement.clone(),
             attachments,
             wait_for: FinalityLevel::Recorded.into(),
             wait_ms: 0,
@@ -272,13 +322,13 @@ impl Trade {
         self.acknowledged.fetch_add(1, Ordering::Relaxed);
         let outcome = answer.outcomes.first().context("an act has an outcome")?;
         Ok(Bill {
-            id,
-            document: digest,
+            id: act.bill,
+            document: act.digest,
             holder: RECIPIENT,
             sequence: outcome.sequence,
             head: Digest::of(outcome.receipt.as_bytes()),
             previous: None,
-            act: digest,
+            act: act.digest,
         })
     }
 
@@ -440,7 +490,7 @@ fn wish(deed: Deed, bill: Option<BillId>, capacity: Capacity) -> Result<Wish> {
         behalf: None,
         place: "JPYOK".parse().context("a place")?,
         time: now,
-        not_after: now.plus(5 * MINUTE),
+        not_after: now.plus(MAX_WAIT),
         reason: None,
         annex: None,
         approvals: Vec::new(),
