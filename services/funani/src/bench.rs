@@ -219,7 +219,7 @@ impl Stand {
 
         let (_, bills) = self.issue(ALONE).await?;
         tokio::time::sleep(REST).await;
-        let signed = self.trade.sign_moves(bills, true).await?;
+        let signed = self.trade.sign_moves(bills, true)?;
         let (alone, bills) = self.trade.transfer(signed, 1).await?;
         self.count(&alone);
         round.one_caller_p50_ms = alone.wait_ms(0.5);
@@ -253,7 +253,7 @@ impl Stand {
 
     /// Moves bills; the clock starts when everything is signed and stops when the log has it.
     async fn transfer(&mut self, bills: Vec<Bill>, out: bool) -> Result<(Tally, Vec<Bill>)> {
-        let signed = self.trade.sign_moves(bills, out).await?;
+        let signed = self.trade.sign_moves(bills, out)?;
         let begun = Instant::now();
         let (mut tally, bills) = self.trade.transfer(signed, self.callers).await?;
         self.trade.logged().await?;

@@ -129,26 +129,12 @@ impl Trade {
     }
 
     /// Has the holder of every bill sign a transfer: to the recipient, or to the next holder.
-    pub(super) async fn sign_moves(
-        self: &Arc<Self>,
-        bills: Vec<Bill>,
-        to_recipient: bool,
-    ) -> Result<Vec<Move>> {
-        let (count, bills) = (bills.len(), Arc::new(bills));
-        let (tally, moves) = self
-            .each(count, super::probe::threads(), move |trade, place, _| {
-                let bill = bills[place].clone();
-                async move {
-                    let next = (bill.holder + 1) % HOLDERS;
-                    let to = if to_recipient { RECIPIENT } else { next };
-                    trade.sign_move(bill, to)
-                }
-            })
-            .await?;
-        match tally.fault {
-            Some(fault) => bail!("a transfer cannot be signed: {fault}"),
-            None => Ok(moves),
-        }
+    pub(super) fn sign_moves(&self, bills: Vec<Bill>, to_recipient: bool) -> Result<Vec<Move>> {
+        let sign = |bill: Bill| {
+            let next = (bill.holder + 1) % HOLDERS;
+            self.sign_move(bill, if to_recipient { RECIPIENT } else { next })
+        };
+        bills.into_iter().map(sign).collect()
     }
 
     /// Hands in every transfer.
@@ -165,17 +151,16 @@ impl Trade {
         .await
     }
 
-    /// Has callers do something with each place of a list, and keeps what comes of it.
-    async fn each<F, Done, Made>(
+    /// Has callers do something with each place of a list, and keeps the bills that come of it.
+    async fn each<F, Done>(
         self: &Arc<Self>,
         count: usize,
         callers: usize,
         act: F,
-    ) -> Result<(Tally, Vec<Made>)>
+    ) -> Result<(Tally, Vec<Bill>)>
     where
         F: Fn(Arc<Self>, usize, usize) -> Done + Clone + Send + 'static,
-        Done: Future<Output = Result<Made>> + Send,
-        Made: Send + 'static,
+        Done: Future<Output = Result<Bill>> + Send,
     {
         let places = Places::new(count);
         let all = Arc::new(Mutex::new(Vec::with_capacity(count)));
@@ -184,26 +169,26 @@ impl Trade {
             let all = Arc::clone(&all);
             async move {
                 let mut tally = Tally::new();
-                let mut made = Vec::new();
+                let mut bills = Vec::new();
                 for place in places {
                     let begun = Instant::now();
                     match act(Arc::clone(&trade), place, caller).await {
-                        Ok(one) => {
+                        Ok(bill) => {
                             tally.note(begun, true);
-                            made.push(one);
+                            bills.push(bill);
                         }
                         Err(error) => tally.fail(|| crate::cli::explain(&error)),
                     }
                 }
                 all.lock()
                     .unwrap_or_else(PoisonError::into_inner)
-                    .append(&mut made);
+                    .append(&mut bills);
                 Ok(tally)
             }
         })
         .await?;
-        let made = std::mem::take(&mut *all.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok((tally, made))
+        let bills = std::mem::take(&mut *all.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok((tally, bills))
     }
 
     async fn issue_one(&self, holder: usize, caller: usize) -> Result<Bill> {
