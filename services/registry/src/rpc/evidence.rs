@@ -84,17 +84,12 @@ pub(super) async fn evidence(
         });
     }
     let shown = shown(calls, &found, statement.clone()).await?;
-    let (head, is_small) = (shown.head, shown.is_small());
+    let head = shown.head;
     let around = around(calls, std::slice::from_ref(&shown)).await?;
     let registry = calls.origin().clone();
-    let work = move || shown.bundle(registry, &around);
-    let bundle = if is_small {
-        work()
-    } else {
-        tokio::task::spawn_blocking(work).await?
-    };
+    let bundle = shown.bundle(registry, Arc::new(around)).await?;
     Ok(EvidenceResponse {
-        bundle: bundle?,
+        bundle,
         head: head.to_string(),
         head_statement: statement.unwrap_or_default(),
         unchanged: false,
@@ -133,15 +128,7 @@ pub(super) async fn list(calls: &Calls, request: ListEvidenceRequest) -> Result<
             // Others get their turn between two bundles.
             tokio::task::yield_now().await;
             let bill_id = one.bill.to_string();
-            let bundle = if one.is_small() {
-                one.bundle(registry, &around)
-            } else {
-                let work = move || one.bundle(registry, &around);
-                tokio::task::spawn_blocking(work)
-                    .await
-                    .map_err(Fault::from)?
-            };
-            let bundle = bundle.map_err(Fault::from)?;
+            let bundle = one.bundle(registry, around).await?;
             Ok(ListEvidenceResponse { bill_id, bundle })
         }
     });
@@ -291,7 +278,19 @@ impl Shown {
         receipts + gathered.approvals.len() <= FEW && documents <= SHORT
     }
 
-    fn bundle(self, registry: Origin, around: &Around) -> Result<Bytes, EvidenceError> {
+    /// Makes the bundle: a small one here, another one where it keeps nobody waiting.
+    async fn bundle(self, registry: Origin, around: Arc<Around>) -> Result<Bytes, Fault> {
+        let is_small = self.is_small();
+        let work = move || self.build(registry, &around);
+        let bundle = if is_small {
+            work()
+        } else {
+            tokio::task::spawn_blocking(work).await?
+        };
+        Ok(bundle?)
+    }
+
+    fn build(self, registry: Origin, around: &Around) -> Result<Bytes, EvidenceError> {
         let mut builder = Builder::new(registry, Subject::Bill(self.bill));
         add_bill(&mut builder, self.gathered, &around.places)?;
         self.involved.add(&mut builder, &around.places)?;
